@@ -1,0 +1,2 @@
+//! The command `psem`.
+fn main() {}

@@ -1,0 +1,1 @@
+//! An order-sorted rewriting engine modulo axioms.
