@@ -3,3 +3,10 @@
 pub mod diagnostic;
 pub mod name;
 pub mod source;
+pub mod syntax;
+pub mod builtin;
+pub mod integer;
+pub mod module;
+pub mod pattern;
+pub mod signature;
+pub mod statement;

@@ -1,0 +1,8 @@
+//! Reading and writing Maude's syntax.
+//!
+//! The one idea: three stages. [`lexer`] and [`outer`] need no signature and leave bubbles of
+//! tokens; the signature of a module gives a grammar; the bubbles are parsed by that grammar.
+
+pub mod ast;
+pub mod lexer;
+pub mod outer;
