@@ -10,3 +10,4 @@ pub mod module;
 pub mod pattern;
 pub mod signature;
 pub mod statement;
+pub mod term;

@@ -1,0 +1,466 @@
+//! Terms: immutable nodes in an append-only store, equal modulo axioms exactly when equal as ids.
+//!
+//! The one idea: a node is a run of 32-bit words in one long vector, `op, length, sort and flags,
+//! hash, arguments...`, and a [`TermId`] is where the run starts. An *interned* node is kept for
+//! ever and shared: the same operator and arguments give the same id. A *transient* node (high bit
+//! of the id set) is the throw-away kind that reduction makes by the million: it lies in a scratch
+//! vector, is not shared, and what survives a reduction is interned at its end.
+//!
+//! Every node is normal modulo the axioms of its operator from the moment it is made: flattened,
+//! identities dropped, commutative arguments sorted in Maude's order of terms. Repeated arguments
+//! of a multiset are repeated words. An `iter` node holds its innermost argument and the number of
+//! repetitions as 32-bit digits, so numbers are ordinary terms of any size.
+//!
+//! Left out on purpose: equations (see [`reduction`](crate::reduction)); nothing here rewrites.
+
+mod literal;
+mod normalize;
+mod order;
+mod transient;
+
+use std::sync::Arc;
+
+use hashbrown::HashTable;
+
+use crate::builtin::Hook;
+use crate::module::Module;
+use crate::pattern::{Pattern, PatternId, PatternNode};
+use crate::signature::{OpId, Signature, SortId};
+
+pub use transient::ScratchMark;
+
+/// A term of a [`Store`].
+///
+/// Two ids of interned terms of one store are equal exactly when the terms are equal modulo the
+/// axioms of their operators.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TermId(u32);
+
+const TRANSIENT: u32 = 1 << 31;
+
+impl TermId {
+    /// No term.
+    pub(crate) const NONE: TermId = TermId(0);
+
+    pub(crate) fn word(bits: u32) -> TermId {
+        TermId(bits)
+    }
+
+    #[inline]
+    pub(crate) fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// Whether the node is transient: gone when the reduction that made it ends.
+    #[inline]
+    pub fn is_transient(self) -> bool {
+        self.0 & TRANSIENT != 0
+    }
+
+    #[inline]
+    fn offset(self) -> usize {
+        (self.0 & !TRANSIENT) as usize
+    }
+
+    /// A number for tables indexed by interned term; not dense.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl std::fmt::Debug for TermId {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let kind = if self.is_transient() {
+            "transient"
+        } else {
+            "term"
+        };
+        write!(formatter, "{kind} {}", self.offset())
+    }
+}
+
+/// How the arguments of an operator are kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Theory {
+    /// As written.
+    Free,
+    /// Two arguments that are swapped, dropped or merged: C, U, CU and idempotence.
+    Pair,
+    /// Any number of arguments in order: A, AU.
+    List,
+    /// Any number of arguments, sorted: AC, ACU.
+    Multiset,
+    /// An argument and a number of repetitions.
+    Iterated,
+    /// Words that are no arguments.
+    Literal,
+}
+
+/// What the store needs to know of an operator, in one place.
+#[derive(Clone, Debug)]
+pub(crate) struct OperatorFacts {
+    pub(crate) theory: Theory,
+    pub(crate) comm: bool,
+    pub(crate) idem: bool,
+    pub(crate) left_identity: TermId,
+    pub(crate) right_identity: TermId,
+    pub(crate) order: u32,
+    /// No equation or built-in can ever apply at this operator.
+    pub(crate) stable: bool,
+}
+
+/// The operators of numbers, where the module has them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NumberFacts {
+    pub(crate) successor: OpId,
+    pub(crate) zero: TermId,
+    pub(crate) minus: Option<OpId>,
+}
+
+const HEADER: usize = 4;
+const NORMAL: u32 = 1 << 16;
+const QUIET: u32 = 1 << 17;
+
+/// All terms made from one module.
+#[derive(Clone, Debug)]
+pub struct Store {
+    signature: Arc<Signature>,
+    operators: Vec<OperatorFacts>,
+    numbers: Option<NumberFacts>,
+    literal_hooks: Vec<Option<Hook>>,
+    words: Vec<TermId>,
+    scratch: Vec<TermId>,
+    index: HashTable<u32>,
+    buffer: Vec<TermId>,
+    exhausted: bool,
+}
+
+impl Store {
+    /// An empty store for terms of this module.
+    pub fn new(module: &Module) -> Store {
+        let signature = Arc::clone(module.signature());
+        let mut store = Store {
+            operators: Vec::new(),
+            numbers: None,
+            literal_hooks: signature.operators().map(|op| module.hook(op)).collect(),
+            signature,
+            words: vec![TermId(0); HEADER],
+            scratch: Vec::new(),
+            index: HashTable::new(),
+            buffer: Vec::new(),
+            exhausted: false,
+        };
+        store.collect_facts(module);
+        store
+    }
+
+    fn collect_facts(&mut self, module: &Module) {
+        let signature = Arc::clone(&self.signature);
+        for op in signature.operators() {
+            let axioms = signature.operator(op).axioms();
+            let literal = matches!(
+                module.hook(op),
+                Some(Hook::Strings | Hook::QuotedIds | Hook::Floats)
+            );
+            let theory = match (axioms.assoc, axioms.comm) {
+                _ if literal => Theory::Literal,
+                (true, true) => Theory::Multiset,
+                (true, false) => Theory::List,
+                _ if axioms.comm || axioms.idem || axioms.identity.is_some() => Theory::Pair,
+                _ if axioms.iter => Theory::Iterated,
+                _ => Theory::Free,
+            };
+            self.operators.push(OperatorFacts {
+                theory,
+                comm: axioms.comm,
+                idem: axioms.idem,
+                left_identity: TermId::NONE,
+                right_identity: TermId::NONE,
+                order: signature.symbol_order(op),
+                stable: false,
+            });
+        }
+        for op in signature.operators() {
+            use crate::signature::Side;
+            if let (Some(side), Some(term)) = (
+                signature.operator(op).axioms().identity,
+                module.identity(op),
+            ) && let Some(identity) = self.ground(term)
+            {
+                let facts = &mut self.operators[op.index()];
+                if side != Side::Right || facts.comm {
+                    facts.left_identity = identity;
+                }
+                if side != Side::Left || facts.comm {
+                    facts.right_identity = identity;
+                }
+            }
+        }
+        let zero = module.operator_with(Hook::Zero);
+        if let (Some(successor), Some(zero)) = (module.operator_with(Hook::Successor), zero) {
+            self.numbers = Some(NumberFacts {
+                successor,
+                zero: self.make(zero, &[]),
+                minus: module.operator_with(Hook::Minus),
+            });
+        }
+    }
+
+    /// The signature that the terms are made over.
+    pub fn signature(&self) -> &Arc<Signature> {
+        &self.signature
+    }
+
+    #[inline]
+    fn node(&self, id: TermId) -> &[TermId] {
+        if id.is_transient() {
+            &self.scratch[id.offset()..]
+        } else {
+            &self.words[id.offset()..]
+        }
+    }
+
+    /// The operator at the top of a term.
+    #[inline]
+    pub fn op(&self, id: TermId) -> OpId {
+        OpId(self.node(id)[0].bits())
+    }
+
+    /// The least sort of a term; the error sort of its kind if it has none.
+    #[inline]
+    pub fn sort(&self, id: TermId) -> SortId {
+        SortId(self.node(id)[2].bits() as u16)
+    }
+
+    /// The arguments: all of a flattened application, the innermost one of an iterated operator,
+    /// none of a literal.
+    #[inline]
+    pub fn arguments(&self, id: TermId) -> &[TermId] {
+        let node = self.node(id);
+        let length = match self.operators[node[0].bits() as usize].theory {
+            Theory::Iterated => 1,
+            Theory::Literal => 0,
+            _ => node[1].bits() as usize,
+        };
+        &node[HEADER..HEADER + length]
+    }
+
+    /// The words after the header, whatever they mean.
+    #[inline]
+    pub(crate) fn payload(&self, id: TermId) -> &[TermId] {
+        let node = self.node(id);
+        &node[HEADER..HEADER + node[1].bits() as usize]
+    }
+
+    #[inline]
+    pub(crate) fn facts(&self, op: OpId) -> &OperatorFacts {
+        &self.operators[op.index()]
+    }
+
+    pub(crate) fn set_stable(&mut self, op: OpId) {
+        self.operators[op.index()].stable = true;
+    }
+
+    #[inline]
+    pub(crate) fn theory(&self, op: OpId) -> Theory {
+        self.operators[op.index()].theory
+    }
+
+    fn set_flag(&mut self, id: TermId, flag: u32) {
+        let arena = if id.is_transient() {
+            &mut self.scratch
+        } else {
+            &mut self.words
+        };
+        let word = &mut arena[id.offset() + 2];
+        *word = TermId(word.bits() | flag);
+    }
+
+    /// Whether it is known that no equation applies anywhere in the term.
+    #[inline]
+    pub(crate) fn is_normal(&self, id: TermId) -> bool {
+        self.node(id)[2].bits() & NORMAL != 0
+    }
+
+    #[inline]
+    pub(crate) fn set_normal(&mut self, id: TermId) {
+        self.set_flag(id, NORMAL);
+    }
+
+    /// Whether it is known that no rule applies anywhere in the term.
+    #[inline]
+    pub(crate) fn is_quiet(&self, id: TermId) -> bool {
+        self.node(id)[2].bits() & QUIET != 0
+    }
+
+    pub(crate) fn set_quiet(&mut self, id: TermId) {
+        self.set_flag(id, QUIET);
+    }
+
+    /// Lowers the sort of a node, as membership axioms do.
+    pub(crate) fn set_sort(&mut self, id: TermId, sort: SortId) {
+        let arena = if id.is_transient() {
+            &mut self.scratch
+        } else {
+            &mut self.words
+        };
+        let word = &mut arena[id.offset() + 2];
+        *word = TermId(word.bits() & !0xffff | u32::from(sort.0));
+    }
+
+    /// The bytes this store occupies.
+    pub fn bytes(&self) -> usize {
+        (self.words.capacity() + self.scratch.capacity()) * size_of::<TermId>()
+            + self.index.capacity() * (size_of::<u32>() + 1)
+    }
+
+    /// Whether the store ran out of ids: 2^31 words. Terms made since are wrong.
+    pub fn is_exhausted(&self) -> bool {
+        self.exhausted
+    }
+
+    /// Interns a node whose payload is normal and interned.
+    fn intern(&mut self, op: OpId, payload: &[TermId]) -> TermId {
+        let hash = hash_node(op, payload);
+        let words = &self.words;
+        let found = self.index.find(spread(hash), |&id| {
+            let node = &words[id as usize..];
+            node[3].bits() == hash
+                && node[0].bits() == op.0
+                && node[1].bits() as usize == payload.len()
+                && &node[HEADER..HEADER + payload.len()] == payload
+        });
+        if let Some(&id) = found {
+            return TermId(id);
+        }
+        if self.words.len() + HEADER + payload.len() >= TRANSIENT as usize {
+            self.exhausted = true;
+            return TermId(0);
+        }
+        let sort = self.sort_of(op, payload);
+        let id = self.words.len() as u32;
+        let length = payload.len() as u32;
+        let header = [op.0, length, u32::from(sort.0), hash];
+        self.words.extend(header.map(TermId));
+        self.words.extend_from_slice(payload);
+        let words = &self.words;
+        self.index.insert_unique(spread(hash), id, |&other| {
+            spread(words[other as usize + 3].bits())
+        });
+        if self.facts(op).stable && self.all_normal(op, payload) {
+            self.set_normal(TermId(id));
+        }
+        TermId(id)
+    }
+
+    fn all_normal(&self, op: OpId, payload: &[TermId]) -> bool {
+        match self.theory(op) {
+            Theory::Literal => true,
+            Theory::Iterated => self.is_normal(payload[0]),
+            _ => payload.iter().all(|&argument| self.is_normal(argument)),
+        }
+    }
+
+    /// The least sort of an application with this normal payload.
+    #[inline]
+    fn sort_of(&self, op: OpId, payload: &[TermId]) -> SortId {
+        let operator = self.signature.operator(op);
+        let position = |id: &TermId| self.signature.position(self.sort(*id));
+        match self.operators[op.index()].theory {
+            Theory::Free | Theory::Pair => operator.table.lookup(payload.iter().map(position)),
+            Theory::Literal => operator.table.lookup(std::iter::empty()),
+            Theory::List | Theory::Multiset => {
+                let mut sort = self.sort(payload[0]);
+                for next in &payload[1..] {
+                    sort = operator
+                        .table
+                        .pair(self.signature.position(sort), position(next));
+                }
+                sort
+            }
+            Theory::Iterated => self.sort_of_iterated(op, payload),
+        }
+    }
+
+    /// The sort after each application; it repeats soon, so only the first few are computed.
+    fn sort_of_iterated(&self, op: OpId, payload: &[TermId]) -> SortId {
+        let table = &self.signature.operator(op).table;
+        let mut sort = self.sort(payload[0]);
+        let mut seen: smallvec::SmallVec<[SortId; 8]> = smallvec::smallvec![sort];
+        let count = match &payload[1..] {
+            [low] => u64::from(low.bits()),
+            [low, high] => u64::from(low.bits()) | u64::from(high.bits()) << 32,
+            _ => u64::MAX,
+        };
+        for done in 1..=count {
+            let next = table.lookup(std::iter::once(self.signature.position(sort)));
+            if next == sort {
+                return sort;
+            }
+            if let Some(start) = seen.iter().position(|&earlier| earlier == next) {
+                // A longer cycle; for counts beyond 64 bits the remainder is not exact.
+                let cycle = (seen.len() - start) as u64;
+                return seen[start + ((count - done) % cycle) as usize];
+            }
+            seen.push(next);
+            sort = next;
+        }
+        sort
+    }
+
+    /// The term of a pattern without variables; `None` if it has some.
+    pub fn ground(&mut self, pattern: &Pattern) -> Option<TermId> {
+        if pattern.is_ground() {
+            Some(self.instantiate(pattern, &[]))
+        } else {
+            None
+        }
+    }
+
+    /// The term of a pattern whose variables have these interned values.
+    pub fn instantiate(&mut self, pattern: &Pattern, values: &[TermId]) -> TermId {
+        let mut terms: Vec<TermId> = Vec::with_capacity(pattern.nodes().len());
+        let mut arguments_here: Vec<TermId> = Vec::new();
+        for node in pattern.nodes() {
+            let at = |id: &PatternId| terms[id.index()];
+            let term = match node {
+                PatternNode::Variable(variable) => values[variable.index()],
+                PatternNode::Application { op, arguments } => {
+                    arguments_here.clear();
+                    arguments_here.extend(arguments.iter().map(at));
+                    self.make(*op, &arguments_here)
+                }
+                PatternNode::Iterated {
+                    op,
+                    count,
+                    argument,
+                } => {
+                    let argument = at(argument);
+                    self.make_iterated(*op, count, argument)
+                }
+                PatternNode::Literal { op, value } => self.make_literal(*op, value),
+            };
+            terms.push(term);
+        }
+        terms[pattern.root().index()]
+    }
+}
+
+/// A 32-bit hash of a node; sums of products as in FxHash, folded.
+#[inline]
+fn hash_node(op: OpId, payload: &[TermId]) -> u32 {
+    const FACTOR: u64 = 0xf135_7aea_2e62_a9c5;
+    let mut hash = u64::from(op.0)
+        .wrapping_add(payload.len() as u64)
+        .wrapping_mul(FACTOR);
+    for word in payload {
+        hash = (hash.rotate_left(23) ^ u64::from(word.bits())).wrapping_mul(FACTOR);
+    }
+    (hash >> 32) as u32
+}
+
+/// A 32-bit hash spread over 64 bits, as the hash table wants it: index below, tag above.
+#[inline]
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15) | u64::from(hash)
+}
