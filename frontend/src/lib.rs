@@ -1,1 +1,9 @@
-//! The frontend of psem.
+//! The frontend of psem: from P source to a term, and the command line.
+//!
+//! It parses ([`syntax`]), knows names and types ([`types`]), checks P's static rules
+//! ([`rules`]) and writes the program as a term of `semantics/` ([`lower`]). It does not
+//! know what a construct means at run time: that is in the rules.
+
+pub mod diagnostic;
+pub mod source;
+pub mod syntax;
