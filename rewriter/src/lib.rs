@@ -1,6 +1,7 @@
 //! An order-sorted rewriting engine modulo axioms.
 
 pub mod diagnostic;
+pub mod literate;
 pub mod name;
 pub mod source;
 pub mod syntax;
