@@ -6,3 +6,6 @@
 pub mod ast;
 pub mod lexer;
 pub mod outer;
+pub mod mixfix;
+pub mod grammar;
+pub mod earley;

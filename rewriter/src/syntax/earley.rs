@@ -1,0 +1,572 @@
+//! A parser for any [`Grammar`], linear on the grammars that people write.
+//!
+//! The one idea: Earley's algorithm without predicted items. A set keeps only items that have
+//! seen something; what could begin there is known from the calls of these items. Right
+//! recursion, as in long lists, is cut short as Leo showed: where only one item waits for a
+//! phrase and is complete after it, the parser goes at once to the top of the chain, and the
+//! chain is restored only in the final tree. Nothing recurses on the Rust stack.
+//!
+//! Sources: Earley, CACM 13(2), 1970; Leo, Theoretical Computer Science 82, 1991.
+
+mod tree;
+
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+use smallvec::SmallVec;
+
+use crate::syntax::grammar::{Grammar, Nonterminal, ProductionId, Symbol, Terminal};
+
+pub use tree::{Node, NodeId, Tree};
+
+/// The terminals that a token can be taken for.
+pub type Lexeme = SmallVec<[Terminal; 4]>;
+
+/// The reading of a text.
+#[derive(Clone, Debug)]
+pub enum Reading {
+    /// There is exactly one.
+    One(Tree),
+    /// There are several; these are two of them.
+    Several(Tree, Tree),
+}
+
+/// Why a text has no reading.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NoReading {
+    /// The first token that nothing can make sense of; the number of tokens if the end came too
+    /// early.
+    pub token: usize,
+    /// What could have stood there.
+    pub expected: Vec<Terminal>,
+    /// Phrases that could have begun there.
+    pub phrases: Vec<Nonterminal>,
+}
+
+/// Reads tokens as a phrase of a nonterminal.
+///
+/// # Errors
+/// The furthest token reached and what was expected there.
+pub fn parse(
+    grammar: &Grammar,
+    goal: Nonterminal,
+    tokens: &[Lexeme],
+) -> Result<Reading, NoReading> {
+    let mut parser = Parser::new(grammar, tokens, goal);
+    parser.run()?;
+    Ok(parser.reading())
+}
+
+const NONE: u32 = u32::MAX;
+
+/// A production with its first `dot` symbols seen since token `origin`. Production `NONE` is the
+/// goal. The derivation says what was seen last.
+#[derive(Clone, Copy, Debug)]
+struct Item {
+    production: u32,
+    dot: u16,
+    derivation: Derivation,
+    origin: u32,
+    /// Index of a second derivation.
+    alternative: u32,
+}
+
+/// How an item came about: from the item before it and what was seen since.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Derivation {
+    /// `NONE` if the dot was at the start.
+    previous: u32,
+    /// A complete item; `NONE` for a token.
+    child: u32,
+    /// The child is at the bottom of a chain whose top the item is.
+    is_chain: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Waiting {
+    nonterminal: Nonterminal,
+    accepts: u8,
+    item: u32,
+}
+
+#[derive(Clone, Copy, Default, Debug)]
+struct Set {
+    first_item: u32,
+    first_waiting: u32,
+    end_waiting: u32,
+    wanted: u32,
+}
+
+/// The top of a chain of items that complete each other.
+#[derive(Clone, Copy, Debug)]
+struct Chain {
+    production: u32,
+    origin: u32,
+    length: u32,
+    /// Bits of the terminals that could continue the chain somewhere in the middle.
+    breaks: u64,
+}
+
+/// What else than waiting items could use a phrase where certain phrases are wanted.
+#[derive(Clone, Copy, Debug)]
+struct Corner {
+    breaks: u64,
+    blocked: bool,
+}
+
+type Map<K, V> = HashMap<K, V, FxBuildHasher>;
+
+struct Parser<'a> {
+    grammar: &'a Grammar,
+    tokens: &'a [Lexeme],
+    goal: Nonterminal,
+    items: Vec<Item>,
+    alternatives: Vec<Derivation>,
+    waiting: Vec<Waiting>,
+    sets: Vec<Set>,
+    scanned: Vec<Item>,
+    /// Items of the current set, by what they are.
+    present: Map<(u32, u16, u32), u32>,
+    chains: Map<(u32, Nonterminal, u8), Option<Chain>>,
+    corners: Map<(u32, Nonterminal, u8), Corner>,
+    wanted: Vec<Vec<u8>>,
+    wanted_of_calls: Map<Vec<(Nonterminal, u8)>, u32>,
+    predicted: Map<(u32, Terminal), Vec<ProductionId>>,
+    /// Set while collecting what could have come next: then nothing is ruled out by the next token.
+    collecting: bool,
+}
+
+impl<'a> Parser<'a> {
+    fn new(grammar: &'a Grammar, tokens: &'a [Lexeme], goal: Nonterminal) -> Parser<'a> {
+        Parser {
+            grammar,
+            tokens,
+            goal,
+            items: Vec::new(),
+            alternatives: Vec::new(),
+            waiting: Vec::new(),
+            sets: Vec::with_capacity(tokens.len() + 1),
+            scanned: Vec::new(),
+            present: Map::default(),
+            chains: Map::default(),
+            corners: Map::default(),
+            wanted: Vec::new(),
+            wanted_of_calls: Map::default(),
+            predicted: Map::default(),
+            collecting: false,
+        }
+    }
+
+    fn run(&mut self) -> Result<(), NoReading> {
+        let goal = Derivation { previous: NONE, child: NONE, is_chain: false };
+        self.scanned.push(Item {
+            production: NONE,
+            dot: 0,
+            derivation: goal,
+            origin: 0,
+            alternative: NONE,
+        });
+        for position in 0..=self.tokens.len() {
+            if self.scanned.is_empty() {
+                return Err(self.no_reading(position - 1));
+            }
+            self.set(position);
+        }
+        if self.goal_item().is_none() { Err(self.no_reading(self.tokens.len())) } else { Ok(()) }
+    }
+
+    /// The item that says that everything was read.
+    fn goal_item(&self) -> Option<u32> {
+        let first = self.sets[self.tokens.len()].first_item as usize;
+        (first..self.items.len())
+            .find(|&index| self.items[index].production == NONE && self.items[index].dot == 1)
+            .map(|index| index as u32)
+    }
+
+    /// Makes the set after `position` tokens from the items that the last token led to.
+    fn set(&mut self, position: usize) {
+        self.present.clear();
+        let first_item = self.items.len() as u32;
+        let first_waiting = self.waiting.len() as u32;
+        for item in std::mem::take(&mut self.scanned) {
+            self.add(item);
+        }
+        let mut index = first_item as usize;
+        while index < self.items.len() {
+            let item = self.items[index];
+            match self.next_symbol(&item) {
+                None => self.complete(position, index as u32),
+                Some(Symbol::Terminal(terminal)) => {
+                    if self.is_next(position, terminal) && !self.collecting {
+                        self.scanned.push(Item {
+                            dot: item.dot + 1,
+                            derivation: Derivation {
+                                previous: index as u32,
+                                child: NONE,
+                                is_chain: false,
+                            },
+                            alternative: NONE,
+                            ..item
+                        });
+                    }
+                }
+                Some(Symbol::Nonterminal(nonterminal, accepts)) => {
+                    self.waiting.push(Waiting { nonterminal, accepts, item: index as u32 });
+                }
+            }
+            index += 1;
+        }
+        let wanted = self.wanted_of(first_waiting as usize);
+        let end_waiting = self.waiting.len() as u32;
+        self.sets.push(Set { first_item, first_waiting, end_waiting, wanted });
+        if !self.collecting && position < self.tokens.len() {
+            self.predict(position, wanted);
+        }
+    }
+
+    fn next_symbol(&self, item: &Item) -> Option<Symbol> {
+        if item.production == NONE {
+            return (item.dot == 0).then_some(Symbol::Nonterminal(self.goal, u8::MAX - 1));
+        }
+        self.grammar.right(ProductionId(item.production)).get(item.dot as usize).copied()
+    }
+
+    fn is_next(&self, position: usize, terminal: Terminal) -> bool {
+        self.tokens.get(position).is_some_and(|token| token.contains(&terminal))
+    }
+
+    /// Whether an item with this next symbol has a future, as far as the next token shows.
+    fn has_future(&self, position: usize, next: Option<Symbol>) -> bool {
+        if self.collecting {
+            return true;
+        }
+        match next {
+            None => true,
+            Some(Symbol::Terminal(terminal)) => self.is_next(position, terminal),
+            Some(Symbol::Nonterminal(nonterminal, _)) => {
+                let first = self.grammar.first(nonterminal);
+                let token = self.tokens.get(position);
+                token.is_some_and(|token| token.iter().any(|&terminal| first.contains(terminal)))
+            }
+        }
+    }
+
+    fn add(&mut self, item: Item) {
+        let key = (item.production, item.dot, item.origin);
+        let next = self.items.len() as u32;
+        let index = *self.present.entry(key).or_insert(next);
+        if index == next {
+            self.items.push(item);
+            return;
+        }
+        let known = self.items[index as usize];
+        if known.alternative != NONE || known.derivation == item.derivation {
+            return;
+        }
+        // Like Maude, take the reading first that nests to the left.
+        let start = |derivation: Derivation| match derivation {
+            Derivation { is_chain: false, child, .. } if child != NONE => {
+                self.items[child as usize].origin
+            }
+            _ => 0,
+        };
+        let (first, second) = if start(item.derivation) > start(known.derivation) {
+            (item.derivation, known.derivation)
+        } else {
+            (known.derivation, item.derivation)
+        };
+        let known = &mut self.items[index as usize];
+        known.derivation = first;
+        known.alternative = self.alternatives.len() as u32;
+        self.alternatives.push(second);
+    }
+
+    /// The left side of a production and its precedence.
+    fn made(&self, production: u32) -> (Nonterminal, u8) {
+        let id = ProductionId(production);
+        (self.grammar.left(id), self.grammar.precedence(id))
+    }
+
+    /// Hands a complete item to whatever waits for it.
+    fn complete(&mut self, position: usize, child: u32) {
+        let item = self.items[child as usize];
+        if item.production == NONE {
+            return;
+        }
+        let (nonterminal, precedence) = self.made(item.production);
+        let origin = item.origin;
+        if !self.collecting
+            && let Some(chain) = self.chain(origin, nonterminal, precedence)
+            && chain.length > 1
+            && chain.breaks & self.next_bits(position) == 0
+        {
+            let dot = match chain.production {
+                NONE => 1,
+                production => self.grammar.right(ProductionId(production)).len() as u16,
+            };
+            self.add(Item {
+                production: chain.production,
+                dot,
+                derivation: Derivation { previous: NONE, child, is_chain: true },
+                origin: chain.origin,
+                alternative: NONE,
+            });
+            return;
+        }
+        let set = self.sets[origin as usize];
+        for index in set.first_waiting..set.end_waiting {
+            let waiting = self.waiting[index as usize];
+            if waiting.nonterminal == nonterminal && waiting.accepts >= precedence {
+                let mut advanced = self.items[waiting.item as usize];
+                advanced.dot += 1;
+                advanced.derivation = Derivation { previous: waiting.item, child, is_chain: false };
+                advanced.alternative = NONE;
+                if self.has_future(position, self.next_symbol(&advanced)) {
+                    self.add(advanced);
+                }
+            }
+        }
+        self.begin_with(position, child, nonterminal, precedence);
+    }
+
+    /// Starts the productions whose left corner is the complete item `child`.
+    fn begin_with(&mut self, position: usize, child: u32, corner: Nonterminal, precedence: u8) {
+        let grammar = self.grammar;
+        let origin = self.items[child as usize].origin;
+        let wanted = self.sets[origin as usize].wanted as usize;
+        let table = grammar.left_corner(corner);
+        let tokens = self.tokens;
+        let token = tokens.get(position).map_or(&[][..], SmallVec::as_slice);
+        if self.collecting {
+            for &production in &table.all_before_terminal {
+                self.begin(position, child, precedence, wanted, production);
+            }
+        } else {
+            for terminal in token {
+                if let Some(productions) = table.before_terminal.get(terminal) {
+                    for &production in productions {
+                        self.begin(position, child, precedence, wanted, production);
+                    }
+                }
+            }
+        }
+        for &production in table.before_nonterminal.iter().chain(&table.alone) {
+            self.begin(position, child, precedence, wanted, production);
+        }
+    }
+
+    fn begin(
+        &mut self,
+        position: usize,
+        child: u32,
+        precedence: u8,
+        wanted: usize,
+        production: ProductionId,
+    ) {
+        if !self.may_begin(precedence, wanted, production) {
+            return;
+        }
+        let next = self.grammar.right(production).get(1).copied();
+        if self.has_future(position, next) {
+            self.add(Item {
+                production: production.0,
+                dot: 1,
+                derivation: Derivation { previous: NONE, child, is_chain: false },
+                origin: self.items[child as usize].origin,
+                alternative: NONE,
+            });
+        }
+    }
+
+    /// Whether a production is wanted and accepts a phrase of this precedence as its left corner.
+    fn may_begin(&self, precedence: u8, wanted: usize, production: ProductionId) -> bool {
+        let Some(Symbol::Nonterminal(_, accepts)) = self.grammar.right(production).first() else {
+            return false;
+        };
+        let (left, own) = self.made(production.0);
+        *accepts >= precedence && self.wanted[wanted][left.0 as usize] > own
+    }
+
+    /// One bit for each terminal that the next token can be, modulo 64.
+    fn next_bits(&self, position: usize) -> u64 {
+        let token = self.tokens.get(position).map_or(&[][..], SmallVec::as_slice);
+        token.iter().fold(0, |bits, terminal| bits | 1 << (terminal.0 % 64))
+    }
+
+    /// The chain above a phrase that begins at `origin`, if only one item waits for it there.
+    fn chain(&mut self, origin: u32, nonterminal: Nonterminal, precedence: u8) -> Option<Chain> {
+        let mut links: Vec<((u32, Nonterminal, u8), u32, u32, u64)> = Vec::new();
+        let mut key = (origin, nonterminal, precedence);
+        let mut above = loop {
+            if let Some(known) = self.chains.get(&key) {
+                break *known;
+            }
+            let Some((item, breaks)) = self.only_waiting(key) else {
+                self.chains.insert(key, None);
+                break None;
+            };
+            let Item { production, origin, .. } = self.items[item as usize];
+            links.push((key, production, origin, breaks));
+            if production == NONE {
+                break None;
+            }
+            let (left, own) = self.made(production);
+            key = (origin, left, own);
+        };
+        while let Some((key, production, origin, breaks)) = links.pop() {
+            let chain = match above {
+                Some(chain) => {
+                    Chain { length: chain.length + 1, breaks: chain.breaks | breaks, ..chain }
+                }
+                None => Chain { production, origin, length: 1, breaks },
+            };
+            above = Some(chain);
+            self.chains.insert(key, above);
+        }
+        above
+    }
+
+    /// The only item that could use a phrase, if it is complete after it; with the terminals
+    /// that would let something else begin with the phrase.
+    fn only_waiting(&mut self, key: (u32, Nonterminal, u8)) -> Option<(u32, u64)> {
+        let (origin, nonterminal, precedence) = key;
+        let set = self.sets[origin as usize];
+        let mut found = None;
+        for index in set.first_waiting..set.end_waiting {
+            let waiting = self.waiting[index as usize];
+            if waiting.nonterminal == nonterminal && waiting.accepts >= precedence {
+                if found.is_some() {
+                    return None;
+                }
+                found = Some(waiting.item);
+            }
+        }
+        let mut advanced = self.items[found? as usize];
+        advanced.dot += 1;
+        if self.next_symbol(&advanced).is_some() {
+            return None;
+        }
+        let corner = self.corner(set.wanted, nonterminal, precedence);
+        if corner.blocked { None } else { Some((found?, corner.breaks)) }
+    }
+
+    fn corner(&mut self, wanted: u32, nonterminal: Nonterminal, precedence: u8) -> Corner {
+        let key = (wanted, nonterminal, precedence);
+        if let Some(corner) = self.corners.get(&key) {
+            return *corner;
+        }
+        let table = self.grammar.left_corner(nonterminal);
+        let begins = |&&production: &&ProductionId| {
+            self.may_begin(precedence, wanted as usize, production)
+        };
+        let blocked = table.before_nonterminal.iter().chain(&table.alone).any(|id| begins(&id));
+        let breaks = table
+            .all_before_terminal
+            .iter()
+            .filter(begins)
+            .filter_map(|&production| match self.grammar.right(production).get(1) {
+                Some(Symbol::Terminal(terminal)) => Some(1u64 << (terminal.0 % 64)),
+                _ => None,
+            })
+            .fold(0, |bits, bit| bits | bit);
+        let corner = Corner { breaks, blocked };
+        self.corners.insert(key, corner);
+        corner
+    }
+
+    /// The number of the table of what is wanted by the items that wait since `first_waiting`.
+    fn wanted_of(&mut self, first_waiting: usize) -> u32 {
+        let mut calls: Vec<(Nonterminal, u8)> = self.waiting[first_waiting..]
+            .iter()
+            .map(|waiting| (waiting.nonterminal, waiting.accepts))
+            .collect();
+        calls.sort_unstable();
+        calls.dedup_by(|later, earlier| {
+            let same = later.0 == earlier.0;
+            if same {
+                earlier.1 = later.1;
+            }
+            same
+        });
+        if let Some(&known) = self.wanted_of_calls.get(&calls) {
+            return known;
+        }
+        self.wanted.push(self.grammar.wanted(&calls));
+        let number = self.wanted.len() as u32 - 1;
+        self.wanted_of_calls.insert(calls, number);
+        number
+    }
+
+    /// Scans the first token of every production that is wanted and begins with it.
+    fn predict(&mut self, position: usize, wanted: u32) {
+        let tokens = self.tokens;
+        for &terminal in &tokens[position] {
+            let key = (wanted, terminal);
+            if !self.predicted.contains_key(&key) {
+                let table = &self.wanted[wanted as usize];
+                let productions = self.grammar.beginning_with(terminal).iter().copied();
+                let productions = productions.filter(|production| {
+                    let (left, own) = self.made(production.0);
+                    table[left.0 as usize] > own
+                });
+                let productions = productions.collect();
+                self.predicted.insert(key, productions);
+            }
+            let scanned = &mut self.scanned;
+            if let Some(productions) = self.predicted.get(&key) {
+                scanned.extend(productions.iter().map(|production| Item {
+                    production: production.0,
+                    dot: 1,
+                    derivation: Derivation { previous: NONE, child: NONE, is_chain: false },
+                    origin: position as u32,
+                    alternative: NONE,
+                }));
+            }
+        }
+    }
+
+    /// Makes the set at `position` again without looking at the next token, to see what could
+    /// have come.
+    fn no_reading(&mut self, position: usize) -> NoReading {
+        let set = self.sets[position];
+        let items = self.items.split_off(set.first_item as usize);
+        self.waiting.truncate(set.first_waiting as usize);
+        self.sets.truncate(position);
+        self.scanned = items
+            .into_iter()
+            .filter(|item| {
+                item.derivation.child == NONE && !item.derivation.is_chain
+                    || item.production == NONE && item.dot == 0
+            })
+            .collect();
+        self.collecting = true;
+        self.set(position);
+        let mut expected: Vec<Terminal> = Vec::new();
+        for item in &self.items[set.first_item as usize..] {
+            if let Some(Symbol::Terminal(terminal)) = self.next_symbol(item) {
+                expected.push(terminal);
+            }
+        }
+        let wanted = &self.wanted[self.sets[position].wanted as usize];
+        for terminal in self.grammar.first_terminals() {
+            let mut productions = self.grammar.beginning_with(terminal).iter();
+            if productions.any(|id| {
+                let (left, own) = self.made(id.0);
+                wanted[left.0 as usize] > own
+            }) {
+                expected.push(terminal);
+            }
+        }
+        expected.sort_unstable();
+        expected.dedup();
+        let mut phrases: Vec<Nonterminal> = self.waiting[set.first_waiting as usize..]
+            .iter()
+            .map(|waiting| waiting.nonterminal)
+            .collect();
+        phrases.sort_unstable();
+        phrases.dedup();
+        NoReading { token: position, expected, phrases }
+    }
+}
+
+#[cfg(test)]
+mod tests;
