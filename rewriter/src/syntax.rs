@@ -9,3 +9,5 @@ pub mod outer;
 pub mod mixfix;
 pub mod grammar;
 pub mod earley;
+pub mod literal;
+pub mod elaborate;

@@ -41,9 +41,9 @@ impl Tree {
     }
 
     /// The children of a node, from left to right.
-    pub fn children(&self, id: NodeId) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
+    pub fn children(&self, id: NodeId) -> std::iter::Map<std::ops::Range<u32>, fn(u32) -> NodeId> {
         let node = self.node(id);
-        (node.first_child..node.first_child + node.n_children).map(NodeId)
+        (node.first_child..node.first_child + node.n_children).map(NodeId as fn(u32) -> NodeId)
     }
 
     /// How many nodes there are.
@@ -53,9 +53,14 @@ impl Tree {
 
     /// Every node, children before parents, from left to right.
     pub fn postorder(&self) -> Vec<NodeId> {
+        self.postorder_from(self.root())
+    }
+
+    /// Every node at or below another, children before parents, from left to right.
+    pub fn postorder_from(&self, root: NodeId) -> Vec<NodeId> {
         // A preorder from right to left, backwards.
-        let mut order = Vec::with_capacity(self.nodes.len());
-        let mut pending = vec![self.root()];
+        let mut order = Vec::new();
+        let mut pending = vec![root];
         while let Some(id) = pending.pop() {
             order.push(id);
             pending.extend(self.children(id));

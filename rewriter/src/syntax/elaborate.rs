@@ -1,0 +1,730 @@
+//! From bubbles to patterns and statements.
+//!
+//! The one idea: the grammar decides the reading, and a tree is turned into a [`Pattern`] in one
+//! walk, children before parents. Nested applications of an associative operator become one
+//! application with many arguments on the way, so that a long list is as cheap as a short one.
+
+use std::collections::VecDeque;
+
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+
+use crate::diagnostic::Diagnostic;
+use crate::integer::Int;
+use crate::name::Name;
+use crate::pattern::{Literal, Pattern, PatternId, Variable, VariableId};
+use crate::signature::{OpId, Signature, SortId};
+use crate::source::Span;
+use crate::statement::{
+    Body, Fragment, PrintItem, Statement, StatementAttributes,
+};
+use crate::syntax::ast::{StatementKind, StatementText};
+use crate::syntax::earley::{self, Lexeme, NoReading, NodeId, Reading, Tree};
+use crate::syntax::grammar::Symbol;
+use crate::syntax::grammar::generate::{Action, Goal, ModuleGrammar, Variables};
+use crate::syntax::lexer::{Token, TokenKind};
+use crate::syntax::literal::{float_value, unescape};
+
+/// The variables of one statement, command or query, numbered as they occur.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    /// Name and sort of each.
+    pub variables: Vec<Variable>,
+    index: HashMap<(Name, SortId), VariableId, FxBuildHasher>,
+}
+
+impl Scope {
+    /// The number of a variable; gives it one if it is new. `None` beyond 65,535 variables.
+    pub fn variable(&mut self, name: Name, sort: SortId) -> Option<VariableId> {
+        if let Some(&known) = self.index.get(&(name, sort)) {
+            return Some(known);
+        }
+        let variable = VariableId(u16::try_from(self.variables.len()).ok()?);
+        self.variables.push(Variable { name, sort });
+        self.index.insert((name, sort), variable);
+        Some(variable)
+    }
+}
+
+/// What reads the bubbles of a module.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'a> {
+    /// Sorts and operators.
+    pub signature: &'a Signature,
+    /// The grammar made from them.
+    pub grammar: &'a ModuleGrammar,
+    /// The variables declared in the module.
+    pub variables: &'a Variables,
+}
+
+/// A bubble that was read, before it is turned into patterns.
+#[derive(Debug)]
+pub struct Phrase<'t> {
+    tokens: &'t [Token],
+    tree: Tree,
+    place: Span,
+}
+
+/// A subject or pattern, the relation and what follows it: the parts of a search or match command.
+#[derive(Clone, Debug)]
+pub struct PairParts {
+    /// What stands before the relation.
+    pub left: Pattern,
+    /// The relation itself, such as `=>*`.
+    pub relation: Name,
+    /// What stands after it.
+    pub right: Pattern,
+    /// The condition; empty if there is none.
+    pub condition: Vec<Fragment>,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads a bubble as a phrase. A second reading is a warning, and the first is taken.
+    ///
+    /// # Errors
+    /// The diagnostic that says where it makes no sense.
+    pub fn read<'t>(
+        &self,
+        goal: Goal,
+        tokens: &'t [Token],
+        place: Span,
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<Phrase<'t>, Diagnostic> {
+        let place = match (tokens.first(), tokens.last()) {
+            (Some(first), Some(last)) => first.span.to(last.span),
+            _ => place,
+        };
+        let lexemes: Vec<Lexeme> = tokens
+            .iter()
+            .map(|token| self.grammar.lexeme(token, self.variables, self.signature))
+            .collect();
+        let tree = match earley::parse(self.grammar.grammar(), self.grammar.goal(goal), &lexemes) {
+            Ok(Reading::One(tree)) => tree,
+            Ok(Reading::Several(first, second)) => {
+                warnings.push(self.ambiguity(&first, &second, tokens, place));
+                first
+            }
+            Err(failure) => return Err(self.no_parse(&failure, tokens, &lexemes, place)),
+        };
+        Ok(Phrase { tokens, tree, place })
+    }
+
+    /// Reads a term.
+    ///
+    /// # Errors
+    /// If it has no reading.
+    pub fn term(
+        &self,
+        goal: Goal,
+        tokens: &[Token],
+        place: Span,
+        scope: &mut Scope,
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<Pattern, Diagnostic> {
+        let phrase = self.read(goal, tokens, place, warnings)?;
+        self.pattern(&phrase, phrase.tree.root(), scope)
+    }
+
+    /// Reads what a search or match command says.
+    ///
+    /// # Errors
+    /// If it has no reading.
+    pub fn pair(
+        &self,
+        goal: Goal,
+        tokens: &[Token],
+        place: Span,
+        scope: &mut Scope,
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<PairParts, Diagnostic> {
+        let phrase = self.read(goal, tokens, place, warnings)?;
+        let (left, right, condition) = pair_children(&phrase.tree, phrase.tree.root());
+        let relation = phrase.tokens[phrase.tree.node(left).end as usize].name;
+        let left = self.pattern(&phrase, left, scope)?;
+        let Some(right) = right else { unreachable!("a search or a match has two sides") };
+        let right = self.pattern(&phrase, right, scope)?;
+        let condition = self.optional_condition(&phrase, condition, scope)?;
+        Ok(PairParts { left, relation, right, condition })
+    }
+
+    /// Reads `pattern such that condition`, where the second part may be missing.
+    ///
+    /// # Errors
+    /// If it has no reading.
+    pub fn query(
+        &self,
+        tokens: &[Token],
+        place: Span,
+        scope: &mut Scope,
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<(Pattern, Vec<Fragment>), Diagnostic> {
+        let phrase = self.read(Goal::Query, tokens, place, warnings)?;
+        let mut children = phrase.tree.children(phrase.tree.root());
+        let Some(left) = children.next() else { unreachable!("a query has a pattern") };
+        let pattern = self.pattern(&phrase, left, scope)?;
+        let condition = self.optional_condition(&phrase, children.next(), scope)?;
+        Ok((pattern, condition))
+    }
+
+    /// Reads a condition.
+    ///
+    /// # Errors
+    /// If it has no reading.
+    pub fn condition(
+        &self,
+        tokens: &[Token],
+        place: Span,
+        scope: &mut Scope,
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<Vec<Fragment>, Diagnostic> {
+        let phrase = self.read(Goal::Condition, tokens, place, warnings)?;
+        self.optional_condition(&phrase, Some(phrase.tree.root()), scope)
+    }
+
+    /// Reads a statement.
+    ///
+    /// # Errors
+    /// If it has no reading, or what it says is not allowed.
+    pub fn statement(
+        &self,
+        text: &StatementText,
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<Statement, Diagnostic> {
+        let goal = match (text.kind, text.conditional) {
+            (StatementKind::Equation, false) => Goal::Equation,
+            (StatementKind::Equation, true) => Goal::ConditionalEquation,
+            (StatementKind::Rule, false) => Goal::Rule,
+            (StatementKind::Rule, true) => Goal::ConditionalRule,
+            (StatementKind::Membership, false) => Goal::Membership,
+            (StatementKind::Membership, true) => Goal::ConditionalMembership,
+        };
+        let phrase = self
+            .read(goal, &text.bubble, text.span, warnings)
+            .map_err(|diagnostic| hint_at_missing_period(diagnostic, &text.bubble))?;
+        let mut scope = Scope::default();
+        let tree = &phrase.tree;
+        let (body, condition) = if text.kind == StatementKind::Membership {
+            let mut children = tree.children(tree.root());
+            let Some(child) = children.next() else { unreachable!("a membership has a term") };
+            let pattern = self.pattern(&phrase, child, &mut scope)?;
+            let sort = phrase.tokens[tree.node(child).end as usize + 1];
+            let Some(sort) = self.grammar.sort(sort.name) else {
+                unreachable!("the grammar takes only sorts after the colon")
+            };
+            (Body::Membership { pattern, sort }, children.next())
+        } else {
+            let (left, right, condition) = pair_children(tree, tree.root());
+            let left = self.pattern(&phrase, left, &mut scope)?;
+            let Some(right) = right else { unreachable!("an equation or rule has two sides") };
+            let right = self.pattern(&phrase, right, &mut scope)?;
+            let body = match text.kind {
+                StatementKind::Equation => Body::Equation { left, right },
+                _ => Body::Rule { left, right },
+            };
+            (body, condition)
+        };
+        let condition = self.optional_condition(&phrase, condition, &mut scope)?;
+        if text.kind != StatementKind::Rule
+            && condition.iter().any(|fragment| matches!(fragment, Fragment::Rewrite { .. }))
+        {
+            let message = "only the condition of a rule may contain `=>`";
+            return Err(Diagnostic::error("rewrite-condition", phrase.place, message));
+        }
+        let attributes = self.attributes(text, &mut scope)?;
+        Ok(Statement {
+            label: text.label.map(|label| label.name),
+            variables: scope.variables,
+            body,
+            condition,
+            attributes,
+            span: Some(text.span),
+        })
+    }
+
+    fn attributes(
+        &self,
+        text: &StatementText,
+        scope: &mut Scope,
+    ) -> Result<StatementAttributes, Diagnostic> {
+        let given = &text.attributes;
+        let mut print = None;
+        if let Some(items) = &given.print {
+            let mut parts = Vec::new();
+            for token in items {
+                if token.kind == TokenKind::String {
+                    parts.push(PrintItem::Text(unescape(token.text())));
+                    continue;
+                }
+                let (name, sort) = self.variable_of(token).ok_or_else(|| {
+                    let message = format!("`{}` is not a variable", token.text());
+                    Diagnostic::error("bad-attribute", token.span, message)
+                })?;
+                let variable = self.number(scope, name, sort, token.span)?;
+                parts.push(PrintItem::Variable(variable));
+            }
+            print = Some(parts);
+        }
+        Ok(StatementAttributes {
+            owise: given.owise,
+            nonexec: given.nonexec,
+            variant: given.variant,
+            narrowing: given.narrowing,
+            print,
+            metadata: given.metadata.map(|text| unescape(text.as_str())),
+        })
+    }
+
+    fn optional_condition(
+        &self,
+        phrase: &Phrase<'_>,
+        condition: Option<NodeId>,
+        scope: &mut Scope,
+    ) -> Result<Vec<Fragment>, Diagnostic> {
+        let mut fragments = Vec::new();
+        let mut rest = condition;
+        while let Some(node) = rest {
+            let mut children = phrase.tree.children(node);
+            rest = match self.grammar.action(phrase.tree.node(node).production) {
+                Action::MoreFragments => children.next(),
+                _ => None,
+            };
+            fragments.extend(children.next());
+        }
+        fragments.reverse();
+        fragments.into_iter().map(|node| self.fragment(phrase, node, scope)).collect()
+    }
+
+    fn fragment(
+        &self,
+        phrase: &Phrase<'_>,
+        node: NodeId,
+        scope: &mut Scope,
+    ) -> Result<Fragment, Diagnostic> {
+        let mut children = phrase.tree.children(node);
+        let Some(first) = children.next() else { unreachable!("a fragment has a term") };
+        let left = self.pattern(phrase, first, scope)?;
+        let mut right = |scope: &mut Scope| match children.next() {
+            Some(second) => self.pattern(phrase, second, scope),
+            None => unreachable!("a relation has two sides"),
+        };
+        Ok(match self.grammar.action(phrase.tree.node(node).production) {
+            Action::Assignment => Fragment::Assignment { pattern: left, term: right(scope)? },
+            Action::Rewrite => Fragment::Rewrite { term: left, pattern: right(scope)? },
+            Action::SortTest => {
+                let sort = phrase.tokens[phrase.tree.node(first).end as usize + 1];
+                let Some(sort) = self.grammar.sort(sort.name) else {
+                    unreachable!("the grammar takes only sorts after the colon")
+                };
+                Fragment::SortTest { term: left, sort }
+            }
+            Action::Boolean => Fragment::Equality { left, right: self.truth() },
+            _ => Fragment::Equality { left, right: right(scope)? },
+        })
+    }
+
+    fn truth(&self) -> Pattern {
+        let mut pattern = Pattern::new();
+        let truth = self.signature.operators().find(|&op| {
+            let hook = self.signature.operator(op).attributes.hook;
+            hook.is_some_and(|hook| hook.as_str() == crate::builtin::Hook::True.name())
+        });
+        let Some(truth) = truth else {
+            unreachable!("a Boolean condition is read only where there is `true`")
+        };
+        pattern.apply(truth, &[]);
+        pattern
+    }
+
+    /// Name and sort of a variable token.
+    fn variable_of(&self, token: &Token) -> Option<(Name, SortId)> {
+        if let Some(&sort) = self.variables.get(&token.name) {
+            return Some((token.name, sort));
+        }
+        let (stem, _) = token.text().rsplit_once(':')?;
+        Some((Name::new(stem), self.grammar.suffix_sort(token.text())?))
+    }
+
+    fn number(
+        &self,
+        scope: &mut Scope,
+        name: Name,
+        sort: SortId,
+        span: Span,
+    ) -> Result<VariableId, Diagnostic> {
+        scope.variable(name, sort).ok_or_else(|| {
+            Diagnostic::error("too-large", span, "more than 65,535 variables in one statement")
+        })
+    }
+
+    /// The pattern of a subtree.
+    fn pattern(
+        &self,
+        phrase: &Phrase<'_>,
+        root: NodeId,
+        scope: &mut Scope,
+    ) -> Result<Pattern, Diagnostic> {
+        let mut builder = Builder { pattern: Pattern::new(), values: HashMap::default() };
+        for node in phrase.tree.postorder_from(root) {
+            let value = self.value(phrase, node, scope, &mut builder)?;
+            builder.values.insert(node, value);
+        }
+        let root = builder.argument(root);
+        builder.pattern.set_root(root);
+        Ok(builder.pattern)
+    }
+
+    fn value(
+        &self,
+        phrase: &Phrase<'_>,
+        id: NodeId,
+        scope: &mut Scope,
+        builder: &mut Builder,
+    ) -> Result<Value, Diagnostic> {
+        let tree = &phrase.tree;
+        let node = tree.node(id);
+        let token = &phrase.tokens[node.start as usize];
+        let text = token.text();
+        let mut children = tree.children(id);
+        let mut child = || match children.next() {
+            Some(child) => child,
+            None => unreachable!("a production has its children"),
+        };
+        let pattern = &mut builder.pattern;
+        let made = match self.grammar.action(node.production) {
+            Action::Apply(op) if self.signature.operator(op).axioms().assoc => {
+                let (left, right) = (child(), child());
+                return Ok(builder.join(op, left, right));
+            }
+            Action::Apply(op) => {
+                let arguments: Vec<PatternId> =
+                    tree.children(id).map(|child| builder.argument(child)).collect();
+                builder.pattern.apply(op, &arguments)
+            }
+            Action::ApplyList(op) => {
+                let arguments = builder.list(child());
+                return Ok(Value::Joined(op, arguments.into()));
+            }
+            Action::ListPair => {
+                let pair = vec![builder.argument(child()), builder.argument(child())];
+                return Ok(Value::List(pair));
+            }
+            Action::ListMore => {
+                let mut list = builder.list(child());
+                list.push(builder.argument(child()));
+                return Ok(Value::List(list));
+            }
+            Action::Variable => {
+                let Some((name, sort)) = self.variable_of(token) else {
+                    unreachable!("the grammar takes only variables for variables")
+                };
+                pattern.variable(self.number(scope, name, sort, token.span)?)
+            }
+            Action::KindVariable => {
+                let name = Name::new(&text[..text.len() - 1]);
+                let sort = phrase.tokens[node.start as usize + 2].name;
+                let Some(sort) = self.grammar.sort(sort) else {
+                    unreachable!("the grammar takes only sorts in brackets")
+                };
+                let sort = self.signature.error_sort(self.signature.kind_of(sort));
+                pattern.variable(self.number(scope, name, sort, token.span)?)
+            }
+            Action::Natural { successor, zero } => {
+                pattern.natural(successor, zero, integer(text))
+            }
+            Action::Negative { minus, successor, zero } => {
+                let natural = pattern.natural(successor, zero, integer(&text[1..]));
+                pattern.apply(minus, &[natural])
+            }
+            Action::Float(op) => pattern.literal(op, Literal::Float(float_value(text))),
+            Action::String(op) => pattern.literal(op, Literal::String(unescape(text))),
+            Action::QuotedId(op) => {
+                pattern.literal(op, Literal::QuotedId(text[1..].to_owned()))
+            }
+            Action::Iterate(op) => {
+                let count = text.rsplit_once('^').map_or("1", |(_, count)| count);
+                let argument = builder.argument(child());
+                builder.pattern.iterate(op, integer(count), argument)
+            }
+            Action::Same => return Ok(builder.take(child())),
+            Action::Pair
+            | Action::Membership
+            | Action::Equality
+            | Action::Assignment
+            | Action::Rewrite
+            | Action::SortTest
+            | Action::Boolean
+            | Action::OneFragment
+            | Action::MoreFragments => unreachable!("a statement is not inside a term"),
+        };
+        Ok(Value::Node(made))
+    }
+
+    fn ambiguity(
+        &self,
+        first: &Tree,
+        second: &Tree,
+        tokens: &[Token],
+        place: Span,
+    ) -> Diagnostic {
+        let mut readings = [first, second].map(|tree| self.bracketed(tree, tokens, false));
+        if readings[0] == readings[1] {
+            readings = [first, second].map(|tree| self.bracketed(tree, tokens, true));
+        }
+        let [first, second] = readings;
+        Diagnostic::warning("ambiguous", place, "this can be read in two ways; the first is taken")
+            .with_help(format!(
+                "it can be\n  {first}\nor\n  {second}\nwrite parentheses, or give the operators \
+                 other `prec` or `gather` attributes"
+            ))
+    }
+
+    /// The tokens of a reading with parentheses around every operator that is open at an end;
+    /// `with_sorts` tells the kind of every constant.
+    fn bracketed(&self, tree: &Tree, tokens: &[Token], with_sorts: bool) -> String {
+        let mut before = vec![0usize; tokens.len() + 1];
+        let mut after = vec![0usize; tokens.len() + 1];
+        let mut sort_after = vec![None; tokens.len() + 1];
+        for id in tree.postorder() {
+            let node = tree.node(id);
+            let right = self.grammar.grammar().right(node.production);
+            let is_open = |symbol: Option<&Symbol>| matches!(symbol, Some(Symbol::Nonterminal(..)));
+            match self.grammar.action(node.production) {
+                Action::Apply(_)
+                    if right.len() > 1 && (is_open(right.first()) || is_open(right.last())) =>
+                {
+                    before[node.start as usize] += 1;
+                    after[node.end as usize - 1] += 1;
+                }
+                Action::Apply(op) if with_sorts && tree.children(id).len() == 0 => {
+                    let range = self.signature.operator(op).declarations[0].range;
+                    sort_after[node.end as usize - 1] = Some(self.signature.sort(range).name);
+                    before[node.start as usize] += 1;
+                }
+                _ => {}
+            }
+        }
+        let mut text = String::new();
+        for (index, token) in tokens.iter().enumerate() {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text += &"(".repeat(before[index]);
+            text += token.text();
+            if let Some(sort) = sort_after[index] {
+                text += &format!(").{sort}");
+            }
+            text += &")".repeat(after[index]);
+        }
+        text
+    }
+
+    fn no_parse(
+        &self,
+        failure: &NoReading,
+        tokens: &[Token],
+        lexemes: &[Lexeme],
+        place: Span,
+    ) -> Diagnostic {
+        let expected = self.expectation(failure);
+        let Some(token) = tokens.get(failure.token) else {
+            let end = Span { start: place.end, ..place };
+            let diagnostic = match tokens.is_empty() {
+                true => Diagnostic::error("no-parse", place, "there is nothing here to read"),
+                false => {
+                    let message = "this ends too early";
+                    Diagnostic::error("no-parse", place, message).with_label(end, "after this")
+                }
+            };
+            return diagnostic.with_help(expected);
+        };
+        let text = token.text();
+        if lexemes[failure.token].is_empty() {
+            let message = format!("`{text}` is neither an operator, nor a variable, nor a literal");
+            return Diagnostic::error("unknown-token", token.span, message)
+                .with_help(self.help_for_unknown(token).unwrap_or(expected));
+        }
+        // A sort that is known only as an operator's cannot help; an unknown sort can.
+        Diagnostic::error("no-parse", token.span, format!("`{text}` makes no sense here"))
+            .with_help(expected)
+    }
+
+    /// Advice on a token that is nothing at all.
+    fn help_for_unknown(&self, token: &Token) -> Option<String> {
+        let text = token.text();
+        if let Some((stem, sort)) = text.rsplit_once(':')
+            && !stem.is_empty()
+            && !sort.is_empty()
+        {
+            return Some(format!("there is no sort `{sort}` in this module"));
+        }
+        if let Some(stem) = text.strip_suffix('.').filter(|stem| !stem.is_empty()) {
+            return Some(format!("is a blank missing before the period, as in `{stem} .`?"));
+        }
+        let mut known: Vec<&str> = self.variables.keys().map(|name| name.as_str()).collect();
+        known.extend(self.grammar.literal_texts());
+        known.sort_unstable();
+        let limit = text.chars().count() / 3;
+        let near = known
+            .into_iter()
+            .map(|known| (distance(text, known), known))
+            .filter(|&(distance, _)| distance <= limit.max(1) && distance < text.chars().count())
+            .min_by_key(|&(distance, _)| distance);
+        Some(match near {
+            Some((_, near)) => format!("did you mean `{near}`?"),
+            None => format!(
+                "declare it with `var {text} : SORT .` or `op {text} : -> SORT .`, or put blanks \
+                 between the tokens it is made of"
+            ),
+        })
+    }
+
+    fn expectation(&self, failure: &NoReading) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        for &phrase in &failure.phrases {
+            if let Some(kind) = self.grammar.kind_of(phrase) {
+                let sort = self.signature.error_sort(kind);
+                parts.push(format!("a term of kind {}", self.signature.sort(sort).name));
+            }
+        }
+        let begins = parts.len();
+        if begins == 0 || failure.phrases.len() != begins {
+            parts.clear();
+        }
+        if parts.is_empty() {
+            parts.extend(
+                failure
+                    .expected
+                    .iter()
+                    .map(|&terminal| self.grammar.terminal_text(terminal).to_owned()),
+            );
+            parts.sort_unstable();
+            parts.dedup();
+        }
+        const SHOWN: usize = 12;
+        let more = parts.len().saturating_sub(SHOWN);
+        parts.truncate(SHOWN);
+        let list = parts.join(", ");
+        match (parts.is_empty(), more) {
+            (true, _) => "nothing could follow here".to_owned(),
+            (false, 0) => format!("expected {list}"),
+            (false, more) => format!("expected {list}, or {more} others"),
+        }
+    }
+}
+
+/// If a declaration begins on a new line inside a bubble that makes no sense, a period may be
+/// missing before it.
+fn hint_at_missing_period(mut diagnostic: Diagnostic, bubble: &[Token]) -> Diagnostic {
+    for pair in bubble.windows(2) {
+        let [before, token] = pair else { continue };
+        let begins = ["eq", "ceq", "rl", "crl", "mb", "cmb", "op", "ops", "var", "vars", "sort"];
+        if before.ends_line
+            && begins.contains(&token.text())
+            && diagnostic.span().is_some_and(|span| span.start >= before.span.start)
+        {
+            diagnostic.labels.push(crate::diagnostic::Label {
+                span: token.span,
+                text: "a declaration seems to begin here".to_owned(),
+            });
+            diagnostic.help =
+                Some(format!("is a period missing before `{}`?", token.text()));
+            return diagnostic;
+        }
+    }
+    diagnostic
+}
+
+/// The children of a statement, query or command.
+fn pair_children(tree: &Tree, root: NodeId) -> (NodeId, Option<NodeId>, Option<NodeId>) {
+    let mut children = tree.children(root);
+    let Some(left) = children.next() else { unreachable!("a statement has a left side") };
+    (left, children.next(), children.next())
+}
+
+fn integer(text: &str) -> Int {
+    match text.parse() {
+        Ok(number) => number,
+        Err(_) => unreachable!("a number token is made of digits"),
+    }
+}
+
+/// How many characters must be changed to get from one text to the other.
+fn distance(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (index, character) in from.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = index + 1;
+        for (column, other) in to.iter().enumerate() {
+            let replaced = diagonal + usize::from(character != *other);
+            diagonal = row[column + 1];
+            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[to.len()]
+}
+
+/// What a node of the tree has become.
+enum Value {
+    Node(PatternId),
+    List(Vec<PatternId>),
+    /// An associative operator and its arguments, which may still grow.
+    Joined(OpId, VecDeque<PatternId>),
+}
+
+struct Builder {
+    pattern: Pattern,
+    values: HashMap<NodeId, Value, FxBuildHasher>,
+}
+
+impl Builder {
+    fn take(&mut self, node: NodeId) -> Value {
+        match self.values.remove(&node) {
+            Some(value) => value,
+            None => unreachable!("children are made before their parents"),
+        }
+    }
+
+    /// A child as an argument.
+    fn argument(&mut self, node: NodeId) -> PatternId {
+        match self.take(node) {
+            Value::Node(id) => id,
+            Value::Joined(op, arguments) => {
+                let arguments: Vec<PatternId> = arguments.into();
+                self.pattern.apply(op, &arguments)
+            }
+            Value::List(_) => unreachable!("a list is no argument"),
+        }
+    }
+
+    fn list(&mut self, node: NodeId) -> Vec<PatternId> {
+        match self.take(node) {
+            Value::List(list) => list,
+            Value::Node(_) | Value::Joined(..) => unreachable!("a list was parsed as one"),
+        }
+    }
+
+    /// The arguments that a child contributes to an associative operator.
+    fn joined(&mut self, op: OpId, node: NodeId) -> VecDeque<PatternId> {
+        match self.take(node) {
+            Value::Joined(other, arguments) if other == op => arguments,
+            value => {
+                self.values.insert(node, value);
+                VecDeque::from([self.argument(node)])
+            }
+        }
+    }
+
+    fn join(&mut self, op: OpId, left: NodeId, right: NodeId) -> Value {
+        let mut left = self.joined(op, left);
+        let mut right = self.joined(op, right);
+        if left.len() >= right.len() {
+            left.append(&mut right);
+            return Value::Joined(op, left);
+        }
+        while let Some(argument) = left.pop_back() {
+            right.push_front(argument);
+        }
+        Value::Joined(op, right)
+    }
+}
