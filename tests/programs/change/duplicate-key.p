@@ -1,0 +1,10 @@
+// psem: search "=>* violation(duplicate-key)"
+machine Main {
+  start state Init {
+    entry {
+      var m: map[int, int];
+      m += (1, 2);
+      m += (1, 3);
+    }
+  }
+}

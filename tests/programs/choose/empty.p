@@ -1,0 +1,7 @@
+// psem: search "=>* violation(bad-choice)"
+machine Main {
+  var none: set[int];
+  start state Init {
+    entry { assert choose(none) > 0; }
+  }
+}
