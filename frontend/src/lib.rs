@@ -5,5 +5,8 @@
 //! know what a construct means at run time: that is in the rules.
 
 pub mod diagnostic;
+pub mod program;
+pub mod rules;
 pub mod source;
 pub mod syntax;
+pub mod types;

@@ -1,0 +1,142 @@
+//! The arguments of every command, as clap reads them.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::sizes::{duration, size};
+
+/// The executable formal semantics of the P language.
+#[derive(Debug, Parser)]
+#[command(name = "psem", version, about, max_term_width = 100)]
+pub(super) struct PsemArguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Search the reachable configurations of a test for a pattern or a proposition
+    Search(SearchArguments),
+    /// Run one execution and print it as a log
+    Run(RunArguments),
+    /// Parse and check a program, nothing more
+    Compile(CompileArguments),
+    /// Show the rules from their source: all labels, or one section or statement
+    Rules(RulesArguments),
+}
+
+/// Where the program is and which test of it is meant.
+#[derive(Debug, Args)]
+pub(super) struct ProgramArguments {
+    /// The test to run; needed if the program has several
+    #[arg(short, long, value_name = "TEST")]
+    pub(super) test: Option<String>,
+    /// A directory with rule files, instead of those built into psem
+    #[arg(long, value_name = "DIR")]
+    pub(super) semantics: Option<PathBuf>,
+}
+
+/// `psem search`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The query is the argument that begins with an arrow: `=>1` one step, `=>+` one or more, `=>*` any \
+number, `=>!` to a configuration without successors. Behind it stands a proposition or a pattern, \
+and perhaps `such that` and a condition:
+
+  psem search prog.p \"=>* violation\"
+  psem search prog.p \"=>* violation(assertion) and not at(Client, Done)\"
+  psem search prog.p \"=>! terminated\" --solutions 3
+  psem search prog.p \"=>* < machine(N:Nat, 'Client) | vars: ('x |-> int(I:Int) & B:Bindings), \
+R:Attributes > C:Configuration such that I:Int > 3\"
+
+Propositions: violation, violation(KIND), deadlock, terminated, hot, at(MACHINE, STATE), \
+and their combinations with and, or, not. `psem rules proposition` shows what they mean.
+
+Exit codes: 0 no solution in the whole space, 1 found, 2 the input is wrong, 3 a limit was reached.")]
+pub(super) struct SearchArguments {
+    /// P files, directories or .pproj files, together one program, and the query
+    #[arg(required = true, value_name = "PATH|QUERY")]
+    pub(super) words: Vec<String>,
+    #[command(flatten)]
+    pub(super) program: ProgramArguments,
+    /// Stop after this many solutions
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) solutions: u64,
+    /// Look no further than this many steps
+    #[arg(long, value_name = "N")]
+    pub(super) depth: Option<u64>,
+    /// Stop after this many configurations
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) max_states: Option<u64>,
+    /// Stop when the search holds this much memory
+    #[arg(long, value_name = "SIZE", default_value = "4GiB", value_parser = size)]
+    pub(super) memory: u64,
+    /// Stop after this time
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(super) timeout: Option<Duration>,
+    /// Stop when one step takes this many rewrites: a P loop that never pauses
+    #[arg(long, value_name = "N", default_value_t = 10_000_000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) step_limit: u64,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// Do not search: print the search as one file for another engine
+    #[arg(long, value_enum, value_name = "ENGINE")]
+    pub(super) emit: Option<Engine>,
+}
+
+/// `psem run`.
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    /// P files, directories or .pproj files, together one program
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) program: ProgramArguments,
+    /// The seed of the choices: the same seed gives the same execution
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) seed: u64,
+    /// Stop after this many steps
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub(super) max_steps: u64,
+    /// Stop when one step takes this many rewrites: a P loop that never pauses
+    #[arg(long, value_name = "N", default_value_t = 10_000_000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) step_limit: u64,
+}
+
+/// `psem compile`.
+#[derive(Debug, Args)]
+pub(super) struct CompileArguments {
+    /// P files, directories or .pproj files, together one program
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+}
+
+/// `psem rules`.
+#[derive(Debug, Args)]
+pub(super) struct RulesArguments {
+    /// A label or the name of a section
+    pub(super) label: Option<String>,
+    /// A directory with rule files, instead of those built into psem
+    #[arg(long, value_name = "DIR")]
+    pub(super) semantics: Option<PathBuf>,
+}
+
+/// How a result is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// For whom `--emit` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Engine {
+    /// A file that Maude runs as it is
+    Maude,
+}

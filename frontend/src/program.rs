@@ -1,0 +1,87 @@
+//! A program that has been read and checked, and can be lowered.
+
+use crate::diagnostic::{self, Code, Diagnostic};
+use crate::rules::{self, Checked};
+use crate::source::{Sources, Span};
+use crate::syntax::{self, Ast};
+
+/// A program without errors.
+#[derive(Clone, Debug)]
+pub struct Program {
+    pub(crate) ast: Ast,
+    pub(crate) checked: Checked,
+    pub(crate) sources: Sources,
+    warnings: Vec<Diagnostic>,
+}
+
+/// Something that can be run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestInfo {
+    /// The name, with the values of its parameters.
+    pub name: String,
+    /// The main machine.
+    pub main: String,
+    /// Where its name stands.
+    pub span: Option<Span>,
+}
+
+/// Reads and checks a program.
+///
+/// # Errors
+/// All that is wrong, in the order of the places, warnings included.
+pub fn compile(sources: &Sources) -> Result<Program, Vec<Diagnostic>> {
+    let (ast, mut diagnostics) = syntax::parse(sources);
+    // A number that is too large leaves a tree that can be checked; nothing else does.
+    if diagnostics
+        .iter()
+        .all(|diagnostic| diagnostic.code == Code::NumberTooLarge)
+    {
+        let is_included = |file| sources.file(file).is_included();
+        let (checked, more) = rules::check(&ast, &is_included);
+        diagnostics.extend(more);
+        if !diagnostics.iter().any(Diagnostic::is_error) {
+            diagnostic::sort(&mut diagnostics);
+            let sources = sources.clone();
+            return Ok(Program {
+                ast,
+                checked,
+                sources,
+                warnings: diagnostics,
+            });
+        }
+    }
+    diagnostic::sort(&mut diagnostics);
+    Err(diagnostics)
+}
+
+impl Program {
+    /// What can be run, in the order of the text: every assignment of every test, every
+    /// implementation with a main machine, or `DefaultImpl` where there is neither.
+    #[must_use]
+    pub fn tests(&self) -> Vec<TestInfo> {
+        let info = |test: &rules::TestCase| TestInfo {
+            name: test.name.clone(),
+            main: self
+                .checked
+                .symbols
+                .machine(test.main)
+                .name
+                .text
+                .to_string(),
+            span: test.span,
+        };
+        self.checked.tests.iter().map(info).collect()
+    }
+
+    /// What is probably not meant, in the order of the places.
+    #[must_use]
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// The text of the program.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+}
