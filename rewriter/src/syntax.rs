@@ -11,3 +11,4 @@ pub mod grammar;
 pub mod earley;
 pub mod literal;
 pub mod elaborate;
+pub mod library;

@@ -1,0 +1,435 @@
+//! All modules read so far, elaborated when they are needed.
+//!
+//! The one idea: a module is *flattened*: its signature holds the declarations of everything it
+//! imports, each imported module once. Statements are parsed in the module that writes them and
+//! carried over into the modules that import it, never parsed again: what a text means does not
+//! depend on who imports it.
+//!
+//! Elaborating goes in the order of definition, and a module can import only modules defined
+//! before it; so nothing recurses. [`flatten`] makes one module from the elaborated ones before
+//! it, [`translate`] carries statements over.
+
+mod flatten;
+mod translate;
+
+use std::sync::{Arc, OnceLock};
+
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+
+use crate::diagnostic::Diagnostic;
+use crate::module::Module;
+use crate::name::Name;
+use crate::pattern::Pattern;
+use crate::signature::{OpId, Signature, SortId};
+use crate::source::{Source, SourceMap, Span};
+use crate::statement::Statement;
+use crate::syntax::ast::{Item, ModuleExpression, ModuleKind, ModuleText, RenamingItem};
+use crate::syntax::elaborate::Reader;
+use crate::syntax::grammar::generate::{ModuleGrammar, Variables};
+use crate::syntax::outer;
+
+/// The modules that come with the engine.
+const PRELUDE: &str = include_str!("../prelude.maude");
+
+/// A module of a [`Library`], by the order of definition.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct ModuleId(u32);
+
+impl ModuleId {
+    fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Where the declarations of a module come from.
+#[derive(Clone, Debug)]
+enum Origin {
+    /// They are written.
+    Text(Arc<ModuleText>),
+    /// They are those of another module under other names.
+    Renamed { base: ModuleId, items: Arc<[RenamingItem]> },
+    /// There are none: it only joins its imports.
+    Sum,
+}
+
+#[derive(Debug)]
+struct Entry {
+    name: Name,
+    origin: Origin,
+    imports: Vec<ModuleId>,
+    is_prelude: bool,
+    elaborated: Option<Arc<Elaborated>>,
+}
+
+/// A flattened module, and what of it is its own.
+#[derive(Debug)]
+pub struct Elaborated {
+    /// Its name.
+    pub name: Name,
+    /// Whether it may have rules.
+    pub kind: ModuleKind,
+    /// Every module it consists of, each after those it imports; itself last.
+    order: Vec<ModuleId>,
+    /// All its sorts and operators.
+    pub signature: Arc<Signature>,
+    grammar: OnceLock<ModuleGrammar>,
+    /// Its own variables.
+    pub variables: Variables,
+    /// Its own identity elements.
+    identities: Vec<(OpId, Pattern)>,
+    /// Its own statements.
+    statements: Vec<Statement>,
+    /// Operators `_::_` and the sorts they test.
+    sort_tests: Vec<(OpId, SortId)>,
+    /// Its own declarations, as the signature has them: what renaming changes.
+    own: flatten::Own,
+    module: OnceLock<Option<Arc<Module>>>,
+}
+
+impl Elaborated {
+    /// Its grammar, made when it is first asked for.
+    pub fn grammar(&self) -> &ModuleGrammar {
+        self.grammar.get_or_init(|| ModuleGrammar::new(&self.signature))
+    }
+
+    /// What reads texts in this module.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader {
+            signature: &self.signature,
+            grammar: self.grammar(),
+            variables: &self.variables,
+        }
+    }
+}
+
+/// All texts and modules read so far.
+#[derive(Debug)]
+pub struct Library {
+    /// The texts.
+    pub sources: SourceMap,
+    /// What was wrong with them, in the order in which it was found.
+    pub diagnostics: Vec<Diagnostic>,
+    entries: Vec<Entry>,
+    by_name: HashMap<Name, ModuleId, FxBuildHasher>,
+    /// Modules made by sums and renamings, by what they are made of.
+    derived: HashMap<String, ModuleId, FxBuildHasher>,
+    /// The modules that every module imports unasked.
+    automatic: Vec<Name>,
+    current: Option<ModuleId>,
+}
+
+impl Default for Library {
+    fn default() -> Library {
+        Library::new()
+    }
+}
+
+impl Library {
+    /// A library that holds the prelude, where every module imports `BOOL`.
+    pub fn new() -> Library {
+        let mut library = Library {
+            sources: SourceMap::new(),
+            diagnostics: Vec::new(),
+            entries: Vec::new(),
+            by_name: HashMap::default(),
+            derived: HashMap::default(),
+            automatic: Vec::new(),
+            current: None,
+        };
+        for item in library.parse(Source::new("prelude.maude", PRELUDE)) {
+            if let Item::Module(module) = item {
+                let id = library.define(module);
+                library.entries[id.index()].is_prelude = true;
+            }
+        }
+        library.automatic.push(Name::new("BOOL"));
+        library.current = None;
+        library
+    }
+
+    /// Reads a text into modules and commands, without defining or running any.
+    pub fn parse(&mut self, source: Source) -> Vec<Item> {
+        let text = Arc::clone(&source.text);
+        let id = self.sources.add(source);
+        let (items, mut diagnostics) = outer::parse(id, &text);
+        self.diagnostics.append(&mut diagnostics);
+        items
+    }
+
+    /// Defines a module, which becomes the current one. Its imports must be defined already.
+    pub fn define(&mut self, text: ModuleText) -> ModuleId {
+        let name = text.name.name;
+        let mut imports = Vec::new();
+        for name in self.automatic.clone() {
+            imports.extend(self.by_name.get(&name).copied());
+        }
+        for import in &text.imports {
+            if let Some(id) = self.resolve(&import.module) {
+                imports.push(id);
+            }
+        }
+        if let Some(earlier) = self.by_name.get(&name) {
+            let message = format!("module `{name}` is defined again");
+            let mut diagnostic = Diagnostic::warning("redefinition", text.name.span, message);
+            if let Origin::Text(earlier) = &self.entries[earlier.index()].origin {
+                diagnostic = diagnostic.with_label(earlier.name.span, "defined here before");
+            }
+            self.diagnostics.push(diagnostic);
+        }
+        let id = self.add(name, Origin::Text(Arc::new(text)), imports);
+        self.by_name.insert(name, id);
+        self.current = Some(id);
+        id
+    }
+
+    fn add(&mut self, name: Name, origin: Origin, imports: Vec<ModuleId>) -> ModuleId {
+        self.entries.push(Entry { name, origin, imports, is_prelude: false, elaborated: None });
+        ModuleId(self.entries.len() as u32 - 1)
+    }
+
+    /// Switches the automatic import of a module on or off, as `set include BOOL off .` does.
+    pub fn set_automatic(&mut self, module: Name, on: bool) {
+        self.automatic.retain(|&name| name != module);
+        if on {
+            self.automatic.push(module);
+        }
+    }
+
+    /// The module defined or selected last.
+    pub fn current(&self) -> Option<ModuleId> {
+        self.current
+    }
+
+    /// Makes a module the current one.
+    pub fn select(&mut self, id: ModuleId) {
+        self.current = Some(id);
+    }
+
+    /// The module with this name, as defined last.
+    pub fn module_named(&self, name: Name) -> Option<ModuleId> {
+        self.by_name.get(&name).copied()
+    }
+
+    /// The modules that are not the prelude's, in order of definition.
+    pub fn user_modules(&self) -> Vec<ModuleId> {
+        (0..self.entries.len())
+            .filter(|&index| !self.entries[index].is_prelude)
+            .map(|index| ModuleId(index as u32))
+            .collect()
+    }
+
+    /// The name of a module.
+    pub fn name(&self, id: ModuleId) -> Name {
+        self.entries[id.index()].name
+    }
+
+    /// The module that an expression means; a diagnostic is recorded if there is none.
+    pub fn resolve(&mut self, expression: &ModuleExpression) -> Option<ModuleId> {
+        match expression {
+            ModuleExpression::Name(name) => {
+                let found = self.by_name.get(&name.name).copied();
+                if found.is_none() {
+                    let diagnostic = self.unknown_module(name.name, name.span);
+                    self.diagnostics.push(diagnostic);
+                }
+                found
+            }
+            ModuleExpression::Sum(terms) => {
+                // Sums are parsed flat, and renamings nest at most as deep as the text says; both
+                // are bounded by the outer parser, which does not nest sums in sums.
+                let terms: Option<Vec<ModuleId>> =
+                    terms.iter().map(|term| self.resolve(term)).collect();
+                let terms = terms?;
+                let names: Vec<&str> = terms.iter().map(|&id| self.name(id).as_str()).collect();
+                let name = names.join(" + ");
+                let key = format!("{terms:?}");
+                Some(self.derive(key, &name, Origin::Sum, terms))
+            }
+            ModuleExpression::Renaming(base, items) => {
+                let base = self.resolve(base)?;
+                let shown: Vec<String> = items.iter().map(show_renaming).collect();
+                let name = format!("{} * ({})", self.name(base), shown.join(", "));
+                Some(self.rename(base, items.as_slice().into(), &name, &shown))
+            }
+        }
+    }
+
+    /// The renamed copy of a module: everything it consists of is renamed.
+    fn rename(
+        &mut self,
+        base: ModuleId,
+        items: Arc<[RenamingItem]>,
+        name: &str,
+        shown: &[String],
+    ) -> ModuleId {
+        let mut copies: HashMap<ModuleId, ModuleId, FxBuildHasher> = HashMap::default();
+        let mut last = base;
+        for id in self.transitive(&[base]) {
+            let imports = self.entries[id.index()].imports.clone();
+            let imports: Vec<ModuleId> =
+                imports.iter().map(|import| copies.get(import).copied().unwrap_or(*import)).collect();
+            let unchanged = imports == self.entries[id.index()].imports;
+            if unchanged && !self.is_touched(id, &items) && id != base {
+                continue;
+            }
+            let key = format!("{id:?} * ({})", shown.join(", "));
+            let name = match id == base {
+                true => name.to_owned(),
+                false => format!("{} * ({})", self.name(id), shown.join(", ")),
+            };
+            let origin = Origin::Renamed { base: id, items: Arc::clone(&items) };
+            last = self.derive(key, &name, origin, imports);
+            copies.insert(id, last);
+        }
+        last
+    }
+
+    /// Whether a renaming changes anything that a module declares itself.
+    fn is_touched(&self, id: ModuleId, items: &[RenamingItem]) -> bool {
+        let Origin::Text(text) = &self.entries[id.index()].origin else { return true };
+        items.iter().any(|item| match item {
+            RenamingItem::Sort(from, _) => {
+                text.sorts.iter().any(|sort| sort.name == from.name)
+                    || text.operators.iter().any(|operator| {
+                        operator.range.name == from.name
+                            || operator.domain.iter().any(|sort| sort.name == from.name)
+                    })
+            }
+            RenamingItem::Label(from, _) => text
+                .statements
+                .iter()
+                .any(|statement| statement.label.is_some_and(|label| label.name == from.name)),
+            RenamingItem::Operator { from, .. } => {
+                text.operators.iter().any(|operator| operator.name.name == from.name)
+            }
+        })
+    }
+
+    fn derive(
+        &mut self,
+        key: String,
+        name: &str,
+        origin: Origin,
+        imports: Vec<ModuleId>,
+    ) -> ModuleId {
+        if let Some(&id) = self.derived.get(&key) {
+            return id;
+        }
+        let id = self.add(Name::new(name), origin, imports);
+        self.derived.insert(key, id);
+        id
+    }
+
+    fn unknown_module(&self, name: Name, span: Span) -> Diagnostic {
+        let message = format!("there is no module `{name}`");
+        let diagnostic = Diagnostic::error("unknown-module", span, message);
+        let mut known: Vec<&str> = self.by_name.keys().map(|name| name.as_str()).collect();
+        known.sort_unstable();
+        let lower = name.as_str().to_lowercase();
+        match known.iter().find(|known| known.to_lowercase() == lower) {
+            Some(near) => diagnostic.with_help(format!("did you mean `{near}`?")),
+            None => diagnostic.with_help(
+                "a module must be defined before it is imported; \
+                 is a `load` missing, or are the files in another order?",
+            ),
+        }
+    }
+
+    /// Every module that these consist of, each after those it imports, in Maude's order.
+    fn transitive(&self, roots: &[ModuleId]) -> Vec<ModuleId> {
+        let mut order = Vec::new();
+        let mut seen = vec![false; self.entries.len()];
+        let mut pending: Vec<(ModuleId, bool)> =
+            roots.iter().rev().map(|&id| (id, false)).collect();
+        while let Some((id, done)) = pending.pop() {
+            if done {
+                order.push(id);
+            } else if !std::mem::replace(&mut seen[id.index()], true) {
+                pending.push((id, true));
+                let imports = &self.entries[id.index()].imports;
+                pending.extend(imports.iter().rev().map(|&import| (import, false)));
+            }
+        }
+        order
+    }
+
+    /// The elaborated form of a module, made now if it was not made before. What is wrong with it
+    /// is recorded in [`Library::diagnostics`].
+    pub fn elaborate(&mut self, id: ModuleId) -> Arc<Elaborated> {
+        for id in self.needed(id) {
+            let elaborated = self.flatten(id, &[]);
+            self.entries[id.index()].elaborated = Some(Arc::new(elaborated));
+        }
+        match &self.entries[id.index()].elaborated {
+            Some(elaborated) => Arc::clone(elaborated),
+            None => unreachable!("a module consists of itself"),
+        }
+    }
+
+    /// What must be elaborated before a module, and itself, unless it is done; in order.
+    fn needed(&self, id: ModuleId) -> Vec<ModuleId> {
+        let mut needed = vec![false; self.entries.len()];
+        let mut pending = vec![id];
+        while let Some(id) = pending.pop() {
+            let entry = &self.entries[id.index()];
+            if entry.elaborated.is_some() || std::mem::replace(&mut needed[id.index()], true) {
+                continue;
+            }
+            pending.extend(&entry.imports);
+            if let Origin::Renamed { base, .. } = &entry.origin {
+                pending.push(*base);
+            }
+        }
+        // What a module needs was defined before it.
+        (0..needed.len())
+            .filter(|&index| needed[index])
+            .map(|index| ModuleId(index as u32))
+            .collect()
+    }
+
+    fn elaborated(&self, id: ModuleId) -> &Arc<Elaborated> {
+        match &self.entries[id.index()].elaborated {
+            Some(elaborated) => elaborated,
+            None => unreachable!("modules are elaborated in order of import"),
+        }
+    }
+
+    /// The same module with operators `_::_` for more sorts than its text mentions.
+    pub fn with_sort_tests(&mut self, id: ModuleId, sorts: &[Name]) -> Arc<Elaborated> {
+        self.elaborate(id);
+        let elaborated = Arc::new(self.flatten(id, sorts));
+        self.entries[id.index()].elaborated = Some(Arc::clone(&elaborated));
+        elaborated
+    }
+
+    /// Whether every diagnostic so far is a warning.
+    pub fn is_clean(&self) -> bool {
+        !self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+}
+
+fn show_renaming(item: &RenamingItem) -> String {
+    match item {
+        RenamingItem::Sort(from, to) => format!("sort {} to {}", from.name, to.name),
+        RenamingItem::Label(from, to) => format!("label {} to {}", from.name, to.name),
+        RenamingItem::Operator { from, rank, to, attributes } => {
+            let mut text = format!("op {}", from.name);
+            if let Some((domain, range)) = rank {
+                text += " :";
+                for sort in domain {
+                    text += &format!(" {}", sort.name);
+                }
+                text += &format!(" -> {}", range.name);
+            }
+            text += &format!(" to {}", to.name);
+            if let Some(precedence) = attributes.precedence {
+                text += &format!(" [prec {precedence}]");
+            }
+            text
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

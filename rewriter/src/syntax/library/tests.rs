@@ -1,0 +1,128 @@
+use super::*;
+use crate::syntax::ast::Action;
+
+fn library(text: &str) -> (Library, Vec<crate::syntax::ast::Command>) {
+    let mut library = Library::new();
+    let mut commands = Vec::new();
+    for item in library.parse(Source::new("test", text)) {
+        match item {
+            Item::Module(module) => {
+                library.define(module);
+            }
+            Item::Command(command) => match &command.action {
+                Action::Set { words, on } if words[0].as_str() == "include" => {
+                    library.set_automatic(words[1], *on);
+                }
+                _ => commands.push(command),
+            },
+        }
+    }
+    (library, commands)
+}
+
+fn faults(library: &Library) -> Vec<String> {
+    library.diagnostics.iter().map(|diagnostic| diagnostic.plain(&library.sources)).collect()
+}
+
+#[test]
+fn the_prelude_is_right() {
+    let mut library = Library::new();
+    for index in 0..library.entries.len() {
+        library.module(ModuleId(index as u32));
+    }
+    assert_eq!(faults(&library), [""; 0]);
+}
+
+#[test]
+fn statements_are_carried_into_importing_modules() {
+    let (mut library, _) = library(
+        "mod A is sort S . op a : -> S . op f : S -> S . var X : S . eq f(X) = X . rl [r] : a => f(a) . endm
+         mod B is protecting A . sort T . subsort S < T . op b : -> T . rl [s] : b => a . endm",
+    );
+    let id = library.current().unwrap();
+    let module = library.module(id).unwrap();
+    assert_eq!(faults(&library), [""; 0]);
+    let labels: Vec<Option<&str>> =
+        module.statements().iter().map(|s| s.label.map(Name::as_str)).take(3).collect();
+    assert_eq!(labels, [Some("s"), None, None]);
+    let last = module.statements().last().unwrap();
+    assert_eq!(last.label, Some(Name::new("r")));
+}
+
+#[test]
+fn renaming_reaches_the_imports() {
+    let (mut library, _) = library(
+        "fmod M is protecting INT * (op _+_ to _plus_ [prec 20], op _-_ : Int Int -> Int to _minus_,
+           sort Nat to N, op _and_ to and) .
+           op f : N -> N . var X : N . eq f(X) = X plus 1 . endfm",
+    );
+    let id = library.current().unwrap();
+    let module = library.module(id);
+    assert_eq!(faults(&library), [""; 0]);
+    let module = module.unwrap();
+    let signature = module.signature();
+    assert_eq!(signature.operators_named(Name::new("_plus_"), 2).len(), 1);
+    assert_eq!(signature.operators_named(Name::new("_minus_"), 2).len(), 1);
+    assert!(signature.operators_named(Name::new("_+_"), 2).is_empty());
+    assert!(signature.sort_named(Name::new("Nat")).is_none());
+    // The unrenamed Booleans come along by the automatic import.
+    assert_eq!(signature.operators_named(Name::new("and"), 2).len(), 1);
+}
+
+#[test]
+fn mistakes_are_found_together() {
+    let (mut library, _) = library(
+        "fmod M is sorts S T . op a : -> S . op f : Foo -> S . op g_h : S S -> S .
+           var X : S . eq f(X) = a . eq a = X . eq a = bb . eq a = a a .
+           rl a => a . endfm
+         fmod N is protecting Nat . op c : -> Bool . eq c = tru . endfm",
+    );
+    for id in library.user_modules() {
+        library.module(id);
+    }
+    let found = faults(&library);
+    let expected =
+        "test:4:31: error[unknown-module]: there is no module `Nat`\n  help: did you mean `NAT`?";
+    assert_eq!(found[0], expected);
+    let codes: Vec<&str> = library.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+    assert_eq!(
+        codes,
+        [
+            "unknown-module",
+            "underscores",
+            "unknown-sort",
+            "no-parse",
+            "unbound-variable",
+            "unknown-token",
+            "no-parse",
+            "rule-in-functional-module",
+            "unknown-token",
+        ],
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn sort_tests_become_operators() {
+    let (mut library, _) = library(
+        "fmod M is protecting INT . op f : Int -> Bool . var I : Int . eq f(I) = not I :: Nat .
+         ceq f(I) = true if I :: NzNat . endfm",
+    );
+    let id = library.current().unwrap();
+    let module = library.module(id);
+    assert_eq!(faults(&library), [""; 0]);
+    let module = module.unwrap();
+    assert_eq!(module.signature().operators_named(Name::new("_::`Nat"), 1).len(), 1);
+}
+
+#[test]
+fn a_long_chain_of_modules_needs_no_stack() {
+    let mut text = "fmod M0 is sort S . op a : -> S . endfm\n".to_owned();
+    for index in 1..300 {
+        text += &format!("fmod M{index} is protecting M{} . endfm\n", index - 1);
+    }
+    let (mut library, _) = library(&text);
+    let id = library.current().unwrap();
+    assert!(library.module(id).is_some());
+    assert_eq!(faults(&library), [""; 0]);
+}

@@ -1,0 +1,164 @@
+//! Statements from one signature to another.
+//!
+//! The one idea: operators and sorts of the importing module are found by name and kinds; then a
+//! pattern is copied node by node.
+
+use super::Elaborated;
+use super::flatten::{renamed_operator, renamed_sort};
+use crate::name::Name;
+use crate::pattern::{Pattern, PatternId, PatternNode, Variable};
+use crate::signature::{KindId, OpId, Signature, SortId};
+use crate::statement::{Body, Fragment, Statement};
+use crate::syntax::ast::RenamingItem;
+
+/// Where the sorts and operators of one module are in another.
+pub(super) struct Translation {
+    sorts: Vec<Option<SortId>>,
+    operators: Vec<Option<OpId>>,
+}
+
+impl Translation {
+    /// From a module into one that imports it.
+    pub(super) fn import(home: &Elaborated, target: &Elaborated) -> Translation {
+        Translation::renaming(home, target, &[])
+    }
+
+    /// From a module into a renamed copy of it.
+    pub(super) fn renaming(
+        home: &Elaborated,
+        target: &Elaborated,
+        items: &[RenamingItem],
+    ) -> Translation {
+        let (from, to) = (&home.signature, &target.signature);
+        let sorts: Vec<Option<SortId>> =
+            from.sorts().map(|sort| translated_sort(from, to, sort, items)).collect();
+        let operators = from
+            .operators()
+            .map(|op| {
+                let operator = from.operator(op);
+                let kind = |kind: &KindId| {
+                    sorts[from.error_sort(*kind).index()].map(|sort| to.kind_of(sort))
+                };
+                let domain: Option<Vec<KindId>> = operator.domain.iter().map(kind).collect();
+                let (domain, range) = (domain?, kind(&operator.range)?);
+                let tested = home.sort_tests.iter().find(|&&(test, _)| test == op);
+                let name = match tested {
+                    Some(&(_, sort)) => {
+                        let sort = renamed_sort(items, from.sort(sort).name);
+                        Name::new(&format!("_::`{sort}"))
+                    }
+                    None => renamed_operator(items, operator.name, Some(&operator.domain), from)
+                        .map_or(operator.name, |(name, _)| name),
+                };
+                find_operator(to, name, &domain, range)
+            })
+            .collect();
+        Translation { sorts, operators }
+    }
+
+    pub(super) fn operator(&self, op: OpId) -> Option<OpId> {
+        self.operators[op.index()]
+    }
+
+    fn sort(&self, sort: SortId) -> Option<SortId> {
+        self.sorts[sort.index()]
+    }
+
+    /// The pattern over the other signature; `None` if one of its operators does not exist there.
+    pub(super) fn pattern(&self, pattern: &Pattern) -> Option<Pattern> {
+        let mut copy = Pattern::new();
+        let mut ids: Vec<PatternId> = Vec::with_capacity(pattern.nodes().len());
+        let mut arguments_here = Vec::new();
+        for node in pattern.nodes() {
+            ids.push(match node {
+                PatternNode::Variable(variable) => copy.variable(*variable),
+                PatternNode::Application { op, arguments } => {
+                    arguments_here.clear();
+                    arguments_here.extend(arguments.iter().map(|id| ids[id.index()]));
+                    copy.apply(self.operator(*op)?, &arguments_here)
+                }
+                PatternNode::Iterated { op, count, argument } => {
+                    copy.iterate(self.operator(*op)?, count.clone(), ids[argument.index()])
+                }
+                PatternNode::Literal { op, value } => {
+                    copy.literal(self.operator(*op)?, value.clone())
+                }
+            });
+        }
+        copy.set_root(ids[pattern.root().index()]);
+        Some(copy)
+    }
+
+    pub(super) fn statement(&self, statement: &Statement) -> Option<Statement> {
+        let body = match &statement.body {
+            Body::Equation { left, right } => {
+                Body::Equation { left: self.pattern(left)?, right: self.pattern(right)? }
+            }
+            Body::Rule { left, right } => {
+                Body::Rule { left: self.pattern(left)?, right: self.pattern(right)? }
+            }
+            Body::Membership { pattern, sort } => {
+                Body::Membership { pattern: self.pattern(pattern)?, sort: self.sort(*sort)? }
+            }
+        };
+        let variables: Option<Vec<Variable>> = statement
+            .variables
+            .iter()
+            .map(|variable| Some(Variable { name: variable.name, sort: self.sort(variable.sort)? }))
+            .collect();
+        let condition: Option<Vec<Fragment>> =
+            statement.condition.iter().map(|fragment| self.fragment(fragment)).collect();
+        Some(Statement {
+            label: statement.label,
+            variables: variables?,
+            body,
+            condition: condition?,
+            attributes: statement.attributes.clone(),
+            span: statement.span,
+        })
+    }
+
+    fn fragment(&self, fragment: &Fragment) -> Option<Fragment> {
+        Some(match fragment {
+            Fragment::Equality { left, right } => {
+                Fragment::Equality { left: self.pattern(left)?, right: self.pattern(right)? }
+            }
+            Fragment::Assignment { pattern, term } => {
+                Fragment::Assignment { pattern: self.pattern(pattern)?, term: self.pattern(term)? }
+            }
+            Fragment::SortTest { term, sort } => {
+                Fragment::SortTest { term: self.pattern(term)?, sort: self.sort(*sort)? }
+            }
+            Fragment::Rewrite { term, pattern } => {
+                Fragment::Rewrite { term: self.pattern(term)?, pattern: self.pattern(pattern)? }
+            }
+        })
+    }
+}
+
+fn translated_sort(
+    from: &Signature,
+    to: &Signature,
+    sort: SortId,
+    items: &[RenamingItem],
+) -> Option<SortId> {
+    if !from.is_error_sort(sort) {
+        return to.sort_named(renamed_sort(items, from.sort(sort).name));
+    }
+    let kind = from.kind(from.kind_of(sort));
+    let some = to.sort_named(renamed_sort(items, from.sort(*kind.maximal.first()?).name))?;
+    Some(to.error_sort(to.kind_of(some)))
+}
+
+/// The operator with this name over exactly these kinds.
+pub(crate) fn find_operator(
+    signature: &Signature,
+    name: Name,
+    domain: &[KindId],
+    range: KindId,
+) -> Option<OpId> {
+    signature.operators_named(name, domain.len()).iter().copied().find(|&op| {
+        let operator = signature.operator(op);
+        operator.domain == domain && operator.range == range
+    })
+}
