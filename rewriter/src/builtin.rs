@@ -33,6 +33,14 @@
 //!
 //! `and-then`, `or-else` and the like need no hook: a `strat` and equations.
 
+mod compute;
+mod float;
+mod number;
+mod text;
+
+pub(crate) use compute::Builtins;
+pub use float::float_text;
+
 /// What a built-in operator computes. See the table of names in the [module](self).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
@@ -220,6 +228,15 @@ impl Hook {
     pub fn named(name: &str) -> Option<Hook> {
         let found = NAMES.iter().find(|(known, _)| *known == name);
         found.map(|&(_, hook)| hook)
+    }
+
+    /// Whether the operator only makes values and never computes.
+    pub fn is_constructor(self) -> bool {
+        use Hook::{False, Floats, QuotedIds, Strings, Successor, True, Zero};
+        matches!(
+            self,
+            True | False | Zero | Successor | Strings | QuotedIds | Floats
+        )
     }
 
     /// The name of this hook.

@@ -3,6 +3,8 @@
 //! The one idea: a [`Module`] is finished and never changes; stores, compiled statements, memo
 //! tables and searches are made *from* it, so that any number of them can share one.
 
+mod entry;
+
 use std::sync::Arc;
 
 use thiserror::Error;
@@ -13,6 +15,8 @@ use crate::pattern::{Pattern, PatternNode, VariableId};
 use crate::signature::{OpId, Signature};
 use crate::statement::{Body, Fragment, Statement};
 
+pub(crate) use entry::Entry;
+
 /// A finished module.
 #[derive(Clone, Debug)]
 pub struct Module {
@@ -20,6 +24,7 @@ pub struct Module {
     signature: Arc<Signature>,
     identities: Vec<Option<Pattern>>,
     hooks: Vec<Option<Hook>>,
+    stable: Vec<bool>,
     statements: Vec<Statement>,
 }
 
@@ -59,6 +64,11 @@ impl Module {
     pub fn operator_with(&self, hook: Hook) -> Option<OpId> {
         let position = self.hooks.iter().position(|&other| other == Some(hook));
         position.map(|index| OpId(index as u32))
+    }
+
+    /// Whether no equation, membership axiom or built-in can ever apply at an operator.
+    pub fn is_stable(&self, op: OpId) -> bool {
+        self.stable[op.index()]
     }
 
     /// Its statements, in the order in which they were given.
@@ -116,6 +126,7 @@ impl ModuleBuilder {
                 signature,
                 identities: vec![None; n_operators],
                 hooks: vec![None; n_operators],
+                stable: Vec::new(),
                 statements: Vec::new(),
             },
         }
@@ -168,6 +179,7 @@ impl ModuleBuilder {
             }
         }
         if errors.is_empty() {
+            self.module.stable = self.module.find_stable();
             Ok(self.module)
         } else {
             Err(errors)

@@ -27,8 +27,6 @@ use crate::module::Module;
 use crate::pattern::{Pattern, PatternId, PatternNode};
 use crate::signature::{OpId, Signature, SortId};
 
-pub use transient::ScratchMark;
-
 /// A term of a [`Store`].
 ///
 /// Two ids of interned terms of one store are equal exactly when the terms are equal modulo the
@@ -107,6 +105,8 @@ pub(crate) struct OperatorFacts {
     pub(crate) order: u32,
     /// No equation or built-in can ever apply at this operator.
     pub(crate) stable: bool,
+    /// The sort of every application to arguments that have sorts, if there is one such sort.
+    pub(crate) uniform_sort: Option<SortId>,
 }
 
 /// The operators of numbers, where the module has them.
@@ -115,6 +115,22 @@ pub(crate) struct NumberFacts {
     pub(crate) successor: OpId,
     pub(crate) zero: TermId,
     pub(crate) minus: Option<OpId>,
+}
+
+impl OperatorFacts {
+    /// Whether it has an identity element on any side.
+    pub(crate) fn has_identity(&self) -> bool {
+        self.left_identity != TermId::NONE || self.right_identity != TermId::NONE
+    }
+
+    /// The identity element, or `NONE`.
+    pub(crate) fn identity(&self) -> TermId {
+        if self.left_identity == TermId::NONE {
+            self.right_identity
+        } else {
+            self.left_identity
+        }
+    }
 }
 
 const HEADER: usize = 4;
@@ -177,7 +193,8 @@ impl Store {
                 left_identity: TermId::NONE,
                 right_identity: TermId::NONE,
                 order: signature.symbol_order(op),
-                stable: false,
+                stable: module.is_stable(op),
+                uniform_sort: uniform_sort(&signature, op),
             });
         }
         for op in signature.operators() {
@@ -255,10 +272,6 @@ impl Store {
     #[inline]
     pub(crate) fn facts(&self, op: OpId) -> &OperatorFacts {
         &self.operators[op.index()]
-    }
-
-    pub(crate) fn set_stable(&mut self, op: OpId) {
-        self.operators[op.index()].stable = true;
     }
 
     #[inline]
@@ -347,10 +360,20 @@ impl Store {
         self.index.insert_unique(spread(hash), id, |&other| {
             spread(words[other as usize + 3].bits())
         });
-        if self.facts(op).stable && self.all_normal(op, payload) {
+        let stable = self.facts(op).stable || self.is_negative_number(op, payload);
+        if stable && self.all_normal(op, payload) {
             self.set_normal(TermId(id));
         }
         TermId(id)
+    }
+
+    /// Whether this is `-_` of a positive number: a value though `-_` can compute.
+    fn is_negative_number(&self, op: OpId, payload: &[TermId]) -> bool {
+        self.numbers.is_some_and(|numbers| {
+            numbers.minus == Some(op)
+                && self.op(payload[0]) == numbers.successor
+                && self.arguments(payload[0]) == [numbers.zero]
+        })
     }
 
     fn all_normal(&self, op: OpId, payload: &[TermId]) -> bool {
@@ -368,7 +391,7 @@ impl Store {
         let position = |id: &TermId| self.signature.position(self.sort(*id));
         match self.operators[op.index()].theory {
             Theory::Free | Theory::Pair => operator.table.lookup(payload.iter().map(position)),
-            Theory::Literal => operator.table.lookup(std::iter::empty()),
+            Theory::Literal => self.sort_of_literal(op, payload),
             Theory::List | Theory::Multiset => {
                 let mut sort = self.sort(payload[0]);
                 for next in &payload[1..] {
@@ -380,6 +403,32 @@ impl Store {
             }
             Theory::Iterated => self.sort_of_iterated(op, payload),
         }
+    }
+
+    /// Strings of one character and finite floats have the least sort declared for literals,
+    /// others the greatest.
+    fn sort_of_literal(&self, op: OpId, payload: &[TermId]) -> SortId {
+        let operator = self.signature.operator(op);
+        let usual = operator.table.lookup(std::iter::empty());
+        let special = match self.literal_hooks[op.index()] {
+            Some(Hook::Strings) => payload[0].bits() != 1,
+            Some(Hook::Floats) => payload[1].bits() & 0x7ff0_0000 == 0x7ff0_0000,
+            _ => false,
+        };
+        if !special {
+            return usual;
+        }
+        let ranges = operator
+            .declarations
+            .iter()
+            .map(|declaration| declaration.range);
+        ranges.fold(usual, |greatest, range| {
+            if self.signature.leq(greatest, range) {
+                range
+            } else {
+                greatest
+            }
+        })
     }
 
     /// The sort after each application; it repeats soon, so only the first few are computed.
@@ -444,6 +493,19 @@ impl Store {
         }
         terms[pattern.root().index()]
     }
+}
+
+/// The sort that every application of an associative operator to arguments with sorts has.
+fn uniform_sort(signature: &Signature, op: OpId) -> Option<SortId> {
+    let operator = signature.operator(op);
+    if !operator.axioms().assoc {
+        return None;
+    }
+    let sorts = &signature.kind(operator.range).sorts[1..];
+    let first = signature.least_sort(op, &[*sorts.first()?; 2]);
+    let is_first = |&a: &SortId, &b: &SortId| signature.least_sort(op, &[a, b]) == first;
+    let uniform = sorts.iter().all(|a| sorts.iter().all(|b| is_first(a, b)));
+    (uniform && !signature.is_error_sort(first)).then_some(first)
 }
 
 /// A 32-bit hash of a node; sums of products as in FxHash, folded.

@@ -35,6 +35,9 @@ impl Store {
         buffer.clear();
         let made = match self.normalize(op, arguments, &mut buffer) {
             Some(existing) => existing,
+            None if matches!(self.theory(op), Theory::List | Theory::Multiset) => {
+                self.transient_joined(op, &buffer, arguments)
+            }
             None => self.transient(op, &buffer),
         };
         self.buffer = buffer;

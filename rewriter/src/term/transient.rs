@@ -5,11 +5,7 @@
 //! at the end of a reduction its result is interned and the vector is cut back. The hash word of a
 //! transient node is where the node went, once it went anywhere.
 
-use super::{HEADER, NORMAL, OpId, Store, TRANSIENT, TermId, Theory};
-
-/// A height of the scratch vector, to cut it back to.
-#[derive(Clone, Copy, Debug)]
-pub struct ScratchMark(usize);
+use super::{HEADER, NORMAL, OpId, SortId, Store, TRANSIENT, TermId, Theory};
 
 impl Store {
     /// Makes a transient node from a normal payload.
@@ -24,20 +20,145 @@ impl Store {
         TermId(id)
     }
 
+    #[inline]
+    fn transient_with_sort(&mut self, op: OpId, payload: &[TermId], sort: SortId) -> TermId {
+        let id = self.scratch.len() as u32 | TRANSIENT;
+        let header = [op.0, payload.len() as u32, u32::from(sort.0), 0];
+        self.scratch.extend_from_slice(&header.map(TermId));
+        self.scratch.extend_from_slice(payload);
+        TermId(id)
+    }
+
+    /// A transient application of a free operator that is known to be normal.
+    #[inline]
+    pub(crate) fn transient_normal(&mut self, op: OpId, arguments: &[TermId]) -> TermId {
+        let operator = self.signature.operator(op);
+        let position = |id: &TermId| self.signature.position(self.sort(*id));
+        let sort = operator.table.lookup(arguments.iter().map(position));
+        let id = self.scratch.len() as u32 | TRANSIENT;
+        let header = [op.0, arguments.len() as u32, u32::from(sort.0) | NORMAL, 0];
+        self.scratch.extend_from_slice(&header.map(TermId));
+        self.scratch.extend_from_slice(arguments);
+        TermId(id)
+    }
+
+    /// The same as an application of a collection's operator to arguments that are collections or
+    /// elements, of which the payload is made: the sort is found without looking at all elements.
+    pub(super) fn transient_joined(
+        &mut self,
+        op: OpId,
+        payload: &[TermId],
+        arguments: &[TermId],
+    ) -> TermId {
+        let facts = self.facts(op);
+        if facts.left_identity != facts.right_identity {
+            return self.transient(op, payload);
+        }
+        let identity = facts.left_identity;
+        let dropped = |id: TermId| identity != TermId::NONE && self.equal(id, identity);
+        let mut sorts = arguments
+            .iter()
+            .filter(|&&id| !dropped(id))
+            .map(|&id| self.sort(id));
+        let Some(first) = sorts.next() else {
+            return self.transient(op, payload);
+        };
+        let sort = sorts.fold(first, |sort, next| self.join_sorts(op, sort, next));
+        self.transient_with_sort(op, payload, sort)
+    }
+
+    /// The sort of two terms of these sorts joined by an operator.
+    #[inline]
+    pub(crate) fn join_sorts(&self, op: OpId, first: SortId, second: SortId) -> SortId {
+        let signature = &self.signature;
+        let table = &signature.operator(op).table;
+        table.pair(signature.position(first), signature.position(second))
+    }
+
+    /// A node of a collection's operator with two or more of its elements, in order.
+    pub(crate) fn transient_sorted(&mut self, op: OpId, elements: &[TermId]) -> TermId {
+        let id = self.transient(op, elements);
+        if self.facts(op).stable {
+            self.set_normal(id);
+        }
+        id
+    }
+
+    /// Two or more neighboring elements of a list.
+    pub(crate) fn transient_part(&mut self, source: TermId, start: usize, end: usize) -> TermId {
+        let elements: smallvec::SmallVec<[TermId; 32]> = self.payload(source)[start..end].into();
+        self.transient_elements(source, &elements)
+    }
+
+    /// The elements of a multiset except those at these positions, which are sorted; two or more.
+    pub(crate) fn transient_without(&mut self, source: TermId, consumed: &[u32]) -> TermId {
+        let payload = self.payload(source);
+        let mut elements: smallvec::SmallVec<[TermId; 32]> = smallvec::SmallVec::new();
+        let mut start = 0;
+        for &position in consumed {
+            elements.extend_from_slice(&payload[start..position as usize]);
+            start = position as usize + 1;
+        }
+        elements.extend_from_slice(&payload[start..]);
+        self.transient_elements(source, &elements)
+    }
+
+    /// A part of a collection: normal if the collection is.
+    fn transient_elements(&mut self, source: TermId, elements: &[TermId]) -> TermId {
+        let op = self.op(source);
+        let facts = self.facts(op);
+        let normal = facts.stable || self.is_normal(source);
+        let sort = match facts.uniform_sort {
+            Some(sort) if self.sort(source) == sort => sort,
+            _ => self.sort_of(op, elements),
+        };
+        let id = self.transient_with_sort(op, elements, sort);
+        if normal {
+            self.set_normal(id);
+        }
+        id
+    }
+
+    /// An iterated operator, with its number of repetitions in digits, on top of a term.
+    pub(crate) fn iterate_transient(
+        &mut self,
+        op: OpId,
+        digits: &[u32],
+        argument: TermId,
+    ) -> TermId {
+        let mut words: smallvec::SmallVec<[TermId; 4]> = smallvec::SmallVec::new();
+        if self.op(argument) != op {
+            words.push(argument);
+            words.extend(digits.iter().map(|&digit| TermId(digit)));
+            return self.transient(op, &words);
+        }
+        words.extend_from_slice(self.payload(argument));
+        let mut carry = 0u64;
+        for index in 0.. {
+            let digit = digits.get(index).copied();
+            if digit.is_none() && carry == 0 {
+                break;
+            }
+            if index + 1 == words.len() {
+                words.push(TermId(0));
+            }
+            let here = u64::from(words[index + 1].bits());
+            let sum = here + u64::from(digit.unwrap_or(0)) + carry;
+            words[index + 1] = TermId(sum as u32);
+            carry = sum >> 32;
+        }
+        self.transient(op, &words)
+    }
+
     /// How many words of scratch are in use.
     #[inline]
     pub(crate) fn scratch_words(&self) -> usize {
         self.scratch.len()
     }
 
-    /// The present height of the scratch vector.
-    pub(crate) fn scratch_mark(&self) -> ScratchMark {
-        ScratchMark(self.scratch.len())
-    }
-
-    /// Throws away every transient node made since the mark.
-    pub(crate) fn cut_scratch(&mut self, mark: ScratchMark) {
-        self.scratch.truncate(mark.0);
+    /// Throws away every transient node.
+    pub(crate) fn clear_scratch(&mut self) {
+        self.scratch.clear();
     }
 
     /// The interned term equal to a term, which may be transient.

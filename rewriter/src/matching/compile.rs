@@ -1,0 +1,453 @@
+//! From patterns to matching instructions.
+//!
+//! The one idea: the free part of a pattern is taken apart first, because that fails fastest and
+//! binds most; then one collection after the other, and within a collection one element after
+//! the other, each with everything inside it, so that what an element binds can be a key to find
+//! the next. Elements and segments are found before any collection is copied: a variable that takes
+//! the rest of one becomes a term only when something needs it.
+
+mod list;
+mod multiset;
+
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+
+use super::{Code, Collection, Instruction, Operand, Register, Shape, ShapeId, Shapes, Slot};
+use crate::pattern::{Variable, VariableId};
+use crate::signature::{OpId, SortId};
+use crate::term::{Store, TermId, Theory};
+use list::ListGroup;
+use multiset::MultisetGroup;
+
+/// How many registers and slots a program has used.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(crate) struct Allocation {
+    pub(crate) registers: u16,
+    pub(crate) slots: u16,
+}
+
+/// Where the value of a variable is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Source {
+    Register(Register),
+    Segment { collection: u16, segment: Slot },
+    Rest { collection: u16, from: Slot },
+}
+
+/// What is left to do, last first.
+enum Task {
+    Take(ShapeId, Register),
+    Collection(ShapeId, Register, bool),
+    Multiset(Box<MultisetGroup>),
+    List(Box<ListGroup>),
+}
+
+/// What a match of the left side does not cover: to be joined to the right side.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Extension {
+    /// The left side covers the subject.
+    None,
+    /// The rest of a multiset.
+    Rest { op: OpId, register: Register },
+    /// What comes before and after in a list.
+    Around {
+        op: OpId,
+        before: Register,
+        after: Register,
+    },
+}
+
+/// Compiles the patterns of one statement, one after the other.
+pub(crate) struct LeftCompiler<'a> {
+    pub(crate) store: &'a mut Store,
+    pub(crate) code: &'a mut Code,
+    pub(crate) shapes: Shapes,
+    pub(crate) allocation: Allocation,
+    variables: &'a [Variable],
+    sources: Vec<Option<Source>>,
+    shape_registers: HashMap<ShapeId, Register, FxBuildHasher>,
+    extension: Option<ExtensionSource>,
+    /// For each variable, the operator of a collection of which it takes a part that may be
+    /// reducible although its elements are not.
+    unreduced: Vec<Option<OpId>>,
+    /// The collection in register 0 may be reducible.
+    pub(crate) root_is_unreduced: bool,
+}
+
+#[derive(Clone, Copy)]
+enum ExtensionSource {
+    Rest {
+        collection: u16,
+        from: Slot,
+    },
+    Around {
+        collection: u16,
+        before: Slot,
+        after: Slot,
+    },
+    Divided {
+        op: OpId,
+        register: Register,
+    },
+}
+
+impl<'a> LeftCompiler<'a> {
+    pub(crate) fn new(
+        store: &'a mut Store,
+        code: &'a mut Code,
+        variables: &'a [Variable],
+    ) -> LeftCompiler<'a> {
+        LeftCompiler {
+            store,
+            code,
+            shapes: Shapes::default(),
+            allocation: Allocation::default(),
+            variables,
+            sources: vec![None; variables.len()],
+            shape_registers: HashMap::default(),
+            extension: None,
+            unreduced: vec![None; variables.len()],
+            root_is_unreduced: false,
+        }
+    }
+
+    pub(crate) fn new_register(&mut self) -> Register {
+        self.allocation.registers += 1;
+        self.allocation.registers - 1
+    }
+
+    fn new_registers(&mut self, n_registers: usize) -> Register {
+        let first = self.allocation.registers;
+        self.allocation.registers += n_registers as u16;
+        first
+    }
+
+    fn new_slots(&mut self, n_slots: u16) -> Slot {
+        let first = self.allocation.slots;
+        self.allocation.slots += n_slots;
+        first
+    }
+
+    /// The register that holds a term equal to this shape, if the left side met one.
+    pub(crate) fn register_of_shape(&self, shape: ShapeId) -> Option<Register> {
+        self.shape_registers.get(&shape).copied()
+    }
+
+    /// Says that a register holds this shape.
+    pub(crate) fn set_register_of_shape(&mut self, shape: ShapeId, register: Register) {
+        self.shape_registers.insert(shape, register);
+    }
+
+    /// Says that a register no longer holds this shape.
+    pub(crate) fn forget_register_of_shape(&mut self, shape: ShapeId) {
+        self.shape_registers.remove(&shape);
+    }
+
+    /// The register with the value of a variable, if the term is made.
+    pub(crate) fn existing_register(&self, variable: VariableId) -> Option<Register> {
+        match self.sources[variable.index()] {
+            Some(Source::Register(register)) => Some(register),
+            _ => None,
+        }
+    }
+
+    /// Matches a shape whose arguments are in the first registers.
+    pub(crate) fn match_exploded(&mut self, shape: ShapeId) {
+        let Shape::Application { arguments, .. } = self.shapes.at(shape).clone() else {
+            // A constant is exploded to nothing; there is nothing to match.
+            let ground_arguments: Vec<TermId> = match self.shapes.at(shape) {
+                Shape::Ground(term) => self.store.arguments(*term).to_vec(),
+                _ => Vec::new(),
+            };
+            let shapes: Vec<ShapeId> = (ground_arguments.into_iter())
+                .map(|term| self.shapes.ground(term))
+                .collect();
+            self.match_registers(&shapes);
+            return;
+        };
+        self.match_registers(&arguments);
+    }
+
+    fn match_registers(&mut self, shapes: &[ShapeId]) {
+        let tasks = shapes.iter().enumerate().rev();
+        let take = |(register, &shape)| Task::Take(shape, register as Register);
+        self.run(tasks.map(take).collect());
+    }
+
+    /// Matches a shape with what a register holds.
+    pub(crate) fn match_register(&mut self, shape: ShapeId, register: Register, extend: bool) {
+        let theory = match self.shapes.at(shape) {
+            Shape::Application { op, .. } => Some(self.store.theory(*op)),
+            Shape::Ground(term) => Some(self.store.theory(self.store.op(*term))),
+            _ => None,
+        };
+        match theory {
+            Some(Theory::List | Theory::Multiset) if extend => {
+                self.run(vec![Task::Collection(shape, register, true)]);
+            }
+            _ => self.run(vec![Task::Take(shape, register)]),
+        }
+    }
+
+    fn run(&mut self, mut tasks: Vec<Task>) {
+        while !tasks.is_empty() {
+            // All free structure that is waiting comes before any collection.
+            let mut takes = Vec::new();
+            while let Some(Task::Take(..)) = tasks.last() {
+                if let Some(Task::Take(shape, register)) = tasks.pop() {
+                    takes.push((shape, register));
+                }
+            }
+            if !takes.is_empty() {
+                let collections = self.take_apart(takes);
+                let collections = collections.into_iter().rev();
+                tasks.extend(collections.map(|(shape, at)| Task::Collection(shape, at, false)));
+                continue;
+            }
+            match tasks.pop() {
+                Some(Task::Collection(shape, register, extend)) => {
+                    self.start_collection(shape, register, extend, &mut tasks);
+                }
+                Some(Task::Multiset(group)) => self.continue_multiset(group, &mut tasks),
+                Some(Task::List(group)) => self.continue_list(group, &mut tasks),
+                Some(Task::Take(..)) | None => {}
+            }
+        }
+    }
+
+    /// Emits everything that is deterministic; gives what is not.
+    fn take_apart(&mut self, takes: Vec<(ShapeId, Register)>) -> Vec<(ShapeId, Register)> {
+        let mut collections = Vec::new();
+        let mut queue: std::collections::VecDeque<(ShapeId, Register)> = takes.into();
+        while let Some((shape, source)) = queue.pop_front() {
+            match self.shapes.at(shape).clone() {
+                Shape::Variable(variable) => self.take_variable(variable, source),
+                Shape::Ground(term) => {
+                    let operand = Operand::Constant(term);
+                    self.code.emit(Instruction::Equal { source, operand });
+                }
+                Shape::Iterated {
+                    op,
+                    count,
+                    argument,
+                } => {
+                    let target = self.new_register();
+                    let counts = self.code.count(count);
+                    self.code.emit(Instruction::Iterated {
+                        source,
+                        op,
+                        counts,
+                        target,
+                    });
+                    queue.push_back((argument, target));
+                }
+                Shape::Application { op, arguments } => {
+                    if self.store.theory(op) != Theory::Free {
+                        collections.push((shape, source));
+                        continue;
+                    }
+                    let first = self.new_registers(arguments.len());
+                    self.code.emit(Instruction::Free { source, op, first });
+                    self.shape_registers.entry(shape).or_insert(source);
+                    queue.extend(arguments.iter().copied().zip(first..));
+                }
+            }
+        }
+        collections
+    }
+
+    fn take_variable(&mut self, variable: VariableId, source: Register) {
+        if self.is_bound(variable) {
+            let operand = Operand::Register(self.register(variable));
+            self.code.emit(Instruction::Equal { source, operand });
+            return;
+        }
+        self.bind(variable, Source::Register(source));
+        if let Some(sort) = self.checked_sort(variable) {
+            self.code.emit(Instruction::Sort { source, sort });
+        }
+    }
+
+    fn bind(&mut self, variable: VariableId, source: Source) {
+        self.sources[variable.index()] = Some(source);
+    }
+
+    /// Binds a variable to a part of a collection.
+    fn bind_part(&mut self, variable: VariableId, collection: u16, source: Source) {
+        let Collection { source: of, op } = self.code.collections[usize::from(collection)];
+        if of == 0 && self.root_is_unreduced {
+            self.unreduced[variable.index()] = Some(op);
+        }
+        self.bind(variable, source);
+    }
+
+    /// The operator of the collection of which a variable holds an unreduced part.
+    pub(crate) fn unreduced_part(&self, variable: VariableId) -> Option<OpId> {
+        self.unreduced[variable.index()]
+    }
+
+    /// Whether every part of a collection has a sort as soon as the whole has: it is the only
+    /// maximal sort, and the operator and its identity stay within it.
+    fn is_hereditary(&self, op: OpId, sort: SortId) -> bool {
+        let signature = self.store.signature();
+        let operator = signature.operator(op);
+        let identity = self.store.facts(op).identity();
+        let closed = |declaration: &crate::signature::Declaration| {
+            declaration.domain == [sort, sort] && declaration.range == sort
+        };
+        let total = |declaration: &crate::signature::Declaration| {
+            let mut sorts = declaration.domain.iter();
+            sorts.all(|&sort| !signature.is_error_sort(sort))
+        };
+        signature.kind(signature.kind_of(sort)).maximal == [sort]
+            && operator.declarations.iter().any(closed)
+            && operator.declarations.iter().all(total)
+            && (identity == TermId::NONE || signature.leq(self.store.sort(identity), sort))
+    }
+
+    pub(crate) fn is_bound(&self, variable: VariableId) -> bool {
+        self.sources[variable.index()].is_some()
+    }
+
+    fn sort_of(&self, variable: VariableId) -> SortId {
+        self.variables[variable.index()].sort
+    }
+
+    /// The sort that a value of the variable must be checked to have.
+    fn checked_sort(&self, variable: VariableId) -> Option<SortId> {
+        let sort = self.sort_of(variable);
+        let every = self.store.signature().is_error_sort(sort);
+        (!every).then_some(sort)
+    }
+
+    /// The register with the value of a bound variable; makes the term if it is not made yet.
+    pub(crate) fn register(&mut self, variable: VariableId) -> Register {
+        let target = match self.sources[variable.index()] {
+            Some(Source::Register(register)) => return register,
+            Some(Source::Segment {
+                collection,
+                segment,
+            }) => {
+                let target = self.new_register();
+                self.code.emit(Instruction::Segment {
+                    collection,
+                    segment,
+                    target,
+                });
+                target
+            }
+            Some(Source::Rest { collection, from }) => {
+                let target = self.new_register();
+                self.code.emit(Instruction::Rest {
+                    collection,
+                    from,
+                    target,
+                });
+                target
+            }
+            None => unreachable!("a finished module has no unbound variables"),
+        };
+        self.bind(variable, Source::Register(target));
+        target
+    }
+
+    /// The extension of the left side, as terms.
+    pub(crate) fn extension(&mut self) -> Extension {
+        match self.extension {
+            None => Extension::None,
+            Some(ExtensionSource::Divided { op, register }) => Extension::Rest { op, register },
+            Some(ExtensionSource::Rest { collection, from }) => {
+                let register = self.new_register();
+                self.code.emit(Instruction::Rest {
+                    collection,
+                    from,
+                    target: register,
+                });
+                let op = self.code.collections[collection as usize].op;
+                Extension::Rest { op, register }
+            }
+            Some(ExtensionSource::Around {
+                collection,
+                before,
+                after,
+            }) => {
+                let (first, second) = (self.new_register(), self.new_register());
+                for (segment, target) in [(before, first), (after, second)] {
+                    self.code.emit(Instruction::Segment {
+                        collection,
+                        segment,
+                        target,
+                    });
+                }
+                let op = self.code.collections[collection as usize].op;
+                Extension::Around {
+                    op,
+                    before: first,
+                    after: second,
+                }
+            }
+        }
+    }
+
+    fn start_collection(
+        &mut self,
+        shape: ShapeId,
+        source: Register,
+        extend: bool,
+        tasks: &mut Vec<Task>,
+    ) {
+        let (op, arguments) = match self.shapes.at(shape).clone() {
+            Shape::Application { op, arguments } => (op, arguments),
+            Shape::Ground(term) => {
+                let op = self.store.op(term);
+                let terms = self.store.arguments(term).to_vec();
+                let shapes = terms.into_iter().map(|term| self.shapes.ground(term));
+                (op, shapes.collect())
+            }
+            _ => unreachable!("only applications and constants are collections"),
+        };
+        let collection = self.code.collection(Collection { source, op });
+        match self.store.theory(op) {
+            Theory::Multiset => self.start_multiset(collection, op, &arguments, extend, tasks),
+            Theory::List => self.start_list(collection, op, &arguments, extend, tasks),
+            _ => {
+                let first = self.new_registers(2);
+                self.code.emit(Instruction::Pair { source, op, first });
+                tasks.push(Task::Take(arguments[1], first + 1));
+                tasks.push(Task::Take(arguments[0], first));
+            }
+        }
+    }
+
+    /// Whether a shape is fixed by what is bound: a constant or a bound variable.
+    fn operand(&mut self, shape: ShapeId) -> Option<Operand> {
+        match *self.shapes.at(shape) {
+            Shape::Ground(term) => Some(Operand::Constant(term)),
+            Shape::Variable(variable) if self.is_bound(variable) => {
+                Some(Operand::Register(self.register(variable)))
+            }
+            _ => None,
+        }
+    }
+
+    /// The fewest elements that a variable takes in a collection.
+    fn least(&self, op: OpId, variable: VariableId) -> u16 {
+        let facts = self.store.facts(op);
+        let (left, right) = (facts.left_identity, facts.right_identity);
+        let identity = if left == TermId::NONE { right } else { left };
+        let sort = self.sort_of(variable);
+        let vanishes =
+            identity != TermId::NONE && self.store.signature().leq(self.store.sort(identity), sort);
+        u16::from(!vanishes)
+    }
+
+    /// Whether a variable can take one element only, because no application of the operator has
+    /// its sort.
+    fn is_single(&self, op: OpId, variable: VariableId) -> bool {
+        let signature = self.store.signature();
+        let sort = self.sort_of(variable);
+        let below = |range: SortId| signature.leq(range, sort);
+        let declarations = &signature.operator(op).declarations;
+        !declarations.iter().any(|d| below(d.range))
+    }
+}

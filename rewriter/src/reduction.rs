@@ -1,0 +1,240 @@
+//! Reduction: terms to their normal forms by the equations of a module.
+//!
+//! The one idea: the equations are compiled once into code for a machine that evaluates from the
+//! inside out, as Maude's default strategy does, and keeps everything on stacks of its own.
+//! Intermediate terms are transient; what comes out is interned and marked as normal, so that it is
+//! never reduced again. Rewrites are counted as Maude counts them.
+
+mod collection;
+mod compile;
+mod dispatch;
+mod distribution;
+mod limits;
+mod machine;
+mod observer;
+mod right;
+
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use crate::builtin::Builtins;
+use crate::module::Module;
+use crate::pattern::{Pattern, Variable};
+use crate::statement::Fragment;
+use crate::term::{Store, TermId};
+
+pub(crate) use compile::{Enumeration, Program};
+pub(crate) use limits::Budget;
+pub use limits::{Limits, Reason};
+pub(crate) use machine::{Context, Event, Machine};
+pub use observer::Observer;
+
+/// A term to which no equation applies.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct NormalForm(pub(crate) TermId);
+
+impl NormalForm {
+    /// The term.
+    pub fn term(self) -> TermId {
+        self.0
+    }
+}
+
+/// A computation that ended before it was done.
+#[derive(Clone, Debug, Error)]
+#[error("stopped after {n_rewrites} rewrites: {reason:?}")]
+pub struct Interrupted {
+    /// Which limit was reached.
+    pub reason: Reason,
+    /// Rewrites since the reducer was made.
+    pub n_rewrites: u64,
+    /// The outermost application that was being rewritten, with reduced arguments.
+    pub redex: Option<TermId>,
+}
+
+/// Reduces terms of one module.
+#[derive(Debug)]
+pub struct Reducer {
+    pub(crate) module: Arc<Module>,
+    pub(crate) store: Store,
+    pub(crate) program: Program,
+    pub(crate) builtins: Builtins,
+    pub(crate) machine: Machine,
+    pub(crate) limits: Limits,
+}
+
+impl Reducer {
+    /// A reducer for terms of this module, with an empty store.
+    pub fn new(module: Arc<Module>) -> Reducer {
+        let mut store = Store::new(&module);
+        let program = Program::new(&module, &mut store);
+        let builtins = Builtins::new(&module, &mut store);
+        Reducer {
+            module,
+            store,
+            program,
+            builtins,
+            machine: Machine::new(),
+            limits: Limits::default(),
+        }
+    }
+
+    /// The module.
+    pub fn module(&self) -> &Arc<Module> {
+        &self.module
+    }
+
+    /// The terms.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The terms, to make some.
+    pub fn store_mut(&mut self) -> &mut Store {
+        &mut self.store
+    }
+
+    /// What ends a computation before it is done.
+    pub fn set_limits(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
+    /// Rewrites so far, counted as Maude counts them: equations, memberships, rules, built-ins.
+    pub fn n_rewrites(&self) -> u64 {
+        self.machine.n_rewrites
+    }
+
+    /// Reduces a term to its normal form.
+    ///
+    /// # Errors
+    /// If a limit is reached first.
+    pub fn reduce(&mut self, term: TermId) -> Result<NormalForm, Interrupted> {
+        self.reduce_observed(term, None)
+    }
+
+    /// The same, telling an observer of every statement that is applied.
+    ///
+    /// # Errors
+    /// If a limit is reached first.
+    pub fn reduce_observed(
+        &mut self,
+        term: TermId,
+        observer: Option<&mut dyn Observer>,
+    ) -> Result<NormalForm, Interrupted> {
+        if self.store.is_normal(term) {
+            return Ok(NormalForm(term));
+        }
+        let mut budget = Budget::new(&self.limits);
+        budget.start(self.machine.n_rewrites);
+        self.machine.reset();
+        let mut context = Context {
+            program: &self.program,
+            builtins: &self.builtins,
+            store: &mut self.store,
+            budget: &mut budget,
+            observer: match observer {
+                Some(observer) => Some(&mut *observer),
+                None => None,
+            },
+        };
+        let outcome = self.machine.reduce(&mut context, term);
+        let result = match outcome {
+            Ok(_) => {
+                let value = self.machine.top();
+                let value = self.store.promote(value);
+                if self.store.is_exhausted() {
+                    Err(self.interrupted(Reason::Memory))
+                } else {
+                    Ok(NormalForm(value))
+                }
+            }
+            Err(reason) => Err(self.interrupted(reason)),
+        };
+        self.machine.reset();
+        self.store.clear_scratch();
+        result
+    }
+
+    /// What to report of the computation under way.
+    pub(crate) fn interrupted(&mut self, reason: Reason) -> Interrupted {
+        let mut budget = Budget::new(&self.limits);
+        let mut context = Context {
+            program: &self.program,
+            builtins: &self.builtins,
+            store: &mut self.store,
+            budget: &mut budget,
+            observer: None,
+        };
+        let redex = self.machine.redex(&mut context);
+        Interrupted {
+            reason,
+            n_rewrites: self.machine.n_rewrites,
+            redex,
+        }
+    }
+
+    /// All substitutions with which a pattern matches a normal form and a condition holds, in the
+    /// order in which they are found; at most `most`. With `extend`, the pattern may cover a part
+    /// of a list or multiset; what it does not cover follows the values of the variables.
+    ///
+    /// # Errors
+    /// If a limit is reached first.
+    pub fn matches(
+        &mut self,
+        variables: &[Variable],
+        pattern: &Pattern,
+        condition: &[Fragment],
+        subject: NormalForm,
+        extend: bool,
+        most: usize,
+    ) -> Result<Vec<Vec<TermId>>, Interrupted> {
+        let goal =
+            self.program
+                .compile_goal(&mut self.store, variables, pattern, condition, extend);
+        let mut found = Vec::new();
+        let mut budget = Budget::new(&self.limits);
+        budget.start(self.machine.n_rewrites);
+        self.machine.reset();
+        let mut started = false;
+        let outcome = loop {
+            if found.len() >= most {
+                break Ok(());
+            }
+            let mut context = Context {
+                program: &self.program,
+                builtins: &self.builtins,
+                store: &mut self.store,
+                budget: &mut budget,
+                observer: None,
+            };
+            let event = if started {
+                self.machine.resume(&mut context, goal.allocation.registers)
+            } else {
+                self.machine.start(&mut context, &goal, subject.0)
+            };
+            started = true;
+            match event {
+                Ok(Event::Solution) => {
+                    let values = goal.variables.iter().map(|register| match register {
+                        Some(register) => {
+                            let value = self.machine.register(*register);
+                            self.store.promote(value)
+                        }
+                        None => TermId::NONE,
+                    });
+                    found.push(values.collect());
+                }
+                Ok(_) => break Ok(()),
+                Err(reason) => break Err(reason),
+            }
+        };
+        let result = match outcome {
+            Ok(()) => Ok(found),
+            Err(reason) => Err(self.interrupted(reason)),
+        };
+        self.machine.reset();
+        self.store.clear_scratch();
+        result
+    }
+}

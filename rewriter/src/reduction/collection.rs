@@ -1,0 +1,561 @@
+//! Matching instructions for lists, multisets and pairs.
+//!
+//! The one idea: an instruction reads what is left of a collection from one slot and writes what
+//! it leaves to another, so that going back needs no undoing. A list's slot is a range of
+//! positions; a multiset's is a sorted list of consumed positions at the top of the counters.
+
+use std::cmp::Ordering;
+
+use super::machine::{Choice, Context, Machine};
+use crate::matching::{Collection, Instruction, Operand, Slot};
+use crate::signature::SortId;
+use crate::term::{Store, TermId};
+
+impl Machine {
+    #[inline]
+    pub(super) fn slot(&self, slot: Slot) -> u32 {
+        self.counters[self.active.slots as usize + usize::from(slot)]
+    }
+
+    #[inline]
+    pub(super) fn set_slot(&mut self, slot: Slot, value: u32) {
+        self.counters[self.active.slots as usize + usize::from(slot)] = value;
+    }
+
+    #[inline]
+    fn set_range(&mut self, slot: Slot, start: u32, end: u32) {
+        self.set_slot(slot, start);
+        self.set_slot(slot + 1, end);
+    }
+
+    #[inline]
+    fn range(&self, slot: Slot) -> (u32, u32) {
+        (self.slot(slot), self.slot(slot + 1))
+    }
+
+    pub(super) fn choose(&mut self, state: u32, slots_top: usize) {
+        self.choices.push(Choice {
+            pc: self.active.pc,
+            state,
+            slots_top: slots_top as u32,
+        });
+    }
+
+    /// The elements of a collection.
+    #[inline]
+    pub(super) fn elements<'a>(&'a self, store: &'a Store, of: Collection) -> &'a [TermId] {
+        let at = self.active.base as usize + usize::from(of.source);
+        elements_of(store, of, &self.values[at])
+    }
+
+    /// Runs a matching instruction for the first time; tells whether it holds.
+    pub(super) fn match_collection(
+        &mut self,
+        context: &mut Context<'_>,
+        instruction: Instruction,
+    ) -> bool {
+        let program = context.program;
+        let store = &mut *context.store;
+        let collection = |index: u16| program.code.collections[usize::from(index)];
+        match instruction {
+            Instruction::Iterated {
+                source,
+                op,
+                counts,
+                target,
+            } => {
+                let term = self.register(source);
+                if store.op(term) != op {
+                    return false;
+                }
+                let digits = &program.code.counts[usize::from(counts)];
+                match store.strip_iterations(term, digits) {
+                    Some(rest) => {
+                        self.set(target, rest);
+                        true
+                    }
+                    None => false,
+                }
+            }
+            Instruction::Pair { .. } => self.match_pair(store, instruction, 0),
+            Instruction::ListStart { collection: c, to } => {
+                let length = self.elements(store, collection(c)).len();
+                self.set_range(to, 0, length as u32);
+                true
+            }
+            Instruction::ListFirst {
+                collection: c,
+                from,
+                to,
+                target,
+            } => {
+                let (start, end) = self.range(from);
+                if start >= end {
+                    return false;
+                }
+                let element = self.elements(store, collection(c))[start as usize];
+                self.set(target, element);
+                self.set_range(to, start + 1, end);
+                true
+            }
+            Instruction::ListLast {
+                collection: c,
+                from,
+                to,
+                target,
+            } => {
+                let (start, end) = self.range(from);
+                if start >= end {
+                    return false;
+                }
+                let element = self.elements(store, collection(c))[end as usize - 1];
+                self.set(target, element);
+                self.set_range(to, start, end - 1);
+                true
+            }
+            Instruction::ListPrefix {
+                collection: c,
+                from,
+                to,
+                operand,
+            } => self.match_end(store, collection(c), (from, to), operand, false),
+            Instruction::ListSuffix {
+                collection: c,
+                from,
+                to,
+                operand,
+            } => self.match_end(store, collection(c), (from, to), operand, true),
+            Instruction::ListSegment { least, .. } => {
+                self.match_segment(instruction, u32::from(least))
+            }
+            Instruction::ListRest { from, to, least } => {
+                let (start, end) = self.range(from);
+                self.set_range(to, start, end);
+                end - start >= u32::from(least)
+            }
+            Instruction::ListEnd { from } => {
+                let (start, end) = self.range(from);
+                start == end
+            }
+            Instruction::SegmentSort {
+                collection: c,
+                segment,
+                sort,
+                hereditary,
+            } => {
+                let (start, end) = self.range(segment);
+                let of = collection(c);
+                if hereditary && self.whole_has_sort(store, of, sort) {
+                    return true;
+                }
+                let elements = &self.elements(store, of)[start as usize..end as usize];
+                fold_has_sort(store, of, elements.iter().copied(), sort)
+            }
+            Instruction::Segment {
+                collection: c,
+                segment,
+                target,
+            } => {
+                let term = self.segment_term(store, collection(c), segment);
+                self.set(target, term);
+                true
+            }
+            Instruction::MultisetStart { to, .. } => {
+                let top = self.counters.len() as u32;
+                self.set_range(to, top, 0);
+                true
+            }
+            Instruction::MultisetElement { .. } => self.match_element(context, instruction, 0),
+            Instruction::MultisetRemove {
+                collection: c,
+                from,
+                to,
+                operand,
+            } => self.remove_all(store, collection(c), (from, to), operand),
+            Instruction::MultisetEnd {
+                collection: c,
+                from,
+            } => {
+                let n_elements = self.elements(store, collection(c)).len();
+                n_elements as u32 == self.slot(from + 1)
+            }
+            Instruction::MultisetLeft {
+                collection: c,
+                from,
+                least,
+            } => {
+                let n_elements = self.elements(store, collection(c)).len() as u32;
+                n_elements - self.slot(from + 1) >= u32::from(least)
+            }
+            Instruction::RestSort {
+                collection: c,
+                from,
+                sort,
+                hereditary,
+            } => {
+                let of = collection(c);
+                if hereditary && self.whole_has_sort(store, of, sort) {
+                    return true;
+                }
+                let consumed = self.consumed(from);
+                let elements = self.elements(store, of);
+                fold_has_sort(store, of, left_over(elements, consumed), sort)
+            }
+            Instruction::Rest {
+                collection: c,
+                from,
+                target,
+            } => {
+                let term = self.rest_term(store, collection(c), from);
+                self.set(target, term);
+                true
+            }
+            Instruction::Distribute { distribution } => {
+                self.start_distribution(context, usize::from(distribution))
+            }
+            _ => unreachable!("the interpreter gives only collection instructions here"),
+        }
+    }
+
+    /// Tries the next alternative of an instruction; tells whether there is one that holds.
+    pub(super) fn retry(&mut self, context: &mut Context<'_>, choice: Choice) -> bool {
+        let instruction = context.program.code.instructions[choice.pc as usize];
+        let store = &mut *context.store;
+        let holds = match instruction {
+            Instruction::Pair { .. } => self.match_pair(store, instruction, choice.state),
+            Instruction::ListSegment { .. } => self.match_segment(instruction, choice.state),
+            Instruction::MultisetElement { .. } => {
+                self.match_element(context, instruction, choice.state)
+            }
+            Instruction::Distribute { distribution } => {
+                self.next_distribution(context, usize::from(distribution))
+            }
+            Instruction::Reach { .. } => {
+                // The interpreter meets the instruction again and asks.
+                self.next_reach = Some(choice.state);
+                return true;
+            }
+            _ => unreachable!("only these instructions have alternatives"),
+        };
+        if holds {
+            self.active.pc += 1;
+        }
+        holds
+    }
+
+    /// The ways in which the two sides of a term can be assigned: as they stand, swapped, or with
+    /// an identity element on one side.
+    fn match_pair(&mut self, store: &Store, instruction: Instruction, way: u32) -> bool {
+        let Instruction::Pair { source, op, first } = instruction else {
+            unreachable!("a pair is matched by a pair instruction");
+        };
+        let term = self.register(source);
+        let facts = store.facts(op);
+        let is_application = store.op(term) == op;
+        for way in way..4 {
+            let sides = match way {
+                0 if is_application => {
+                    let arguments = store.arguments(term);
+                    Some((arguments[0], arguments[1]))
+                }
+                1 if is_application && facts.comm => {
+                    let arguments = store.arguments(term);
+                    let differ = !store.equal(arguments[0], arguments[1]);
+                    differ.then(|| (arguments[1], arguments[0]))
+                }
+                2 if facts.left_identity != TermId::NONE => Some((facts.left_identity, term)),
+                3 if facts.right_identity != TermId::NONE
+                    && !(facts.left_identity == facts.right_identity
+                        && term == facts.right_identity) =>
+                {
+                    Some((term, facts.right_identity))
+                }
+                _ => None,
+            };
+            if let Some((left, right)) = sides {
+                if way < 3 {
+                    self.choose(way + 1, self.counters.len());
+                }
+                self.set(first, left);
+                self.set(first + 1, right);
+                return true;
+            }
+        }
+        false
+    }
+
+    fn match_end(
+        &mut self,
+        store: &Store,
+        of: Collection,
+        (from, to): (Slot, Slot),
+        operand: Operand,
+        at_end: bool,
+    ) -> bool {
+        let (start, end) = self.range(from);
+        let term = self.operand(operand);
+        let wanted = elements_of(store, of, &term);
+        let length = wanted.len() as u32;
+        if end - start < length {
+            return false;
+        }
+        let first = if at_end { end - length } else { start };
+        let elements = self.elements(store, of);
+        let here = &elements[first as usize..(first + length) as usize];
+        if !here.iter().zip(wanted).all(|(&a, &b)| store.equal(a, b)) {
+            return false;
+        }
+        if at_end {
+            self.set_range(to, start, end - length);
+        } else {
+            self.set_range(to, start + length, end);
+        }
+        true
+    }
+
+    fn match_segment(&mut self, instruction: Instruction, length: u32) -> bool {
+        let Instruction::ListSegment {
+            from,
+            to,
+            most,
+            reserve,
+            ..
+        } = instruction
+        else {
+            unreachable!("a segment is matched by a segment instruction");
+        };
+        let (start, end) = self.range(from);
+        let mut longest = (end - start).saturating_sub(u32::from(reserve));
+        if end - start < u32::from(reserve) {
+            return false;
+        }
+        if most > 0 {
+            longest = longest.min(u32::from(most));
+        }
+        if length > longest {
+            return false;
+        }
+        if length < longest {
+            self.choose(length + 1, self.counters.len());
+        }
+        self.set_range(to, start, start + length);
+        self.set_range(to + 2, start + length, end);
+        true
+    }
+
+    fn segment_term(&self, store: &mut Store, of: Collection, segment: Slot) -> TermId {
+        let (start, end) = self.range(segment);
+        let source = self.register(of.source);
+        let is_application = store.op(source) == of.op;
+        match end - start {
+            0 => store.facts(of.op).identity(),
+            1 => self.elements(store, of)[start as usize],
+            length if is_application && length as usize == store.arguments(source).len() => source,
+            _ => store.transient_part(source, start as usize, end as usize),
+        }
+    }
+
+    /// The positions of a multiset that are consumed, sorted.
+    #[inline]
+    pub(super) fn consumed(&self, slot: Slot) -> &[u32] {
+        let (start, length) = self.range(slot);
+        &self.counters[start as usize..(start + length) as usize]
+    }
+
+    /// Writes to a slot what another one has consumed and one position more.
+    fn consume(&mut self, from: Slot, to: Slot, position: u32) {
+        let (start, length) = self.range(from);
+        let top = self.counters.len();
+        let range = start as usize..(start + length) as usize;
+        let before = self.counters[range.clone()].partition_point(|&other| other < position);
+        self.counters
+            .extend_from_within(start as usize..start as usize + before);
+        self.counters.push(position);
+        self.counters
+            .extend_from_within(start as usize + before..range.end);
+        self.set_range(to, top as u32, length + 1);
+    }
+
+    fn match_element(
+        &mut self,
+        context: &mut Context<'_>,
+        instruction: Instruction,
+        first: u32,
+    ) -> bool {
+        let Instruction::MultisetElement {
+            collection,
+            from,
+            to,
+            filter,
+            target,
+        } = instruction
+        else {
+            unreachable!("an element is matched by an element instruction");
+        };
+        let store = &*context.store;
+        let of = context.program.code.collections[usize::from(collection)];
+        let filter = context.program.code.filters[usize::from(filter)];
+        let key = filter.key.map(|key| self.operand(key));
+        let elements = self.elements(store, of);
+        let consumed = self.consumed(from);
+        let mut position = first as usize;
+        if position == 0
+            && elements.len() > 8
+            && let Some(op) = filter.op
+        {
+            let order = store.facts(op).order;
+            position = elements.partition_point(|&element| {
+                let here = store.facts(store.op(element)).order.cmp(&order);
+                let here = here.then_with(|| match key {
+                    Some(key) => store.compare(store.arguments(element)[0], key),
+                    None => Ordering::Greater,
+                });
+                here == Ordering::Less
+            });
+        }
+        while position < elements.len() {
+            let element = elements[position];
+            let here = position as u32;
+            position += 1;
+            if let Some(op) = filter.op {
+                let other = store.op(element);
+                if other != op {
+                    if store.facts(other).order > store.facts(op).order {
+                        return false;
+                    }
+                    continue;
+                }
+            }
+            let is_free = |position: u32| !consumed.contains(&position);
+            let repeated = here > 0 && elements[position - 2] == element && is_free(here - 1);
+            if repeated || !is_free(here) {
+                continue;
+            }
+            if let Some(key) = key
+                && !store.equal(store.arguments(element)[0], key)
+            {
+                continue;
+            }
+            let more = elements
+                .get(position)
+                .is_some_and(|&next| filter.op.is_none_or(|op| store.op(next) == op));
+            if more {
+                self.choose(position as u32, self.counters.len());
+            }
+            self.consume(from, to, here);
+            self.set(target, element);
+            return true;
+        }
+        false
+    }
+
+    fn remove_all(
+        &mut self,
+        store: &Store,
+        of: Collection,
+        (from, to): (Slot, Slot),
+        operand: Operand,
+    ) -> bool {
+        let term = self.operand(operand);
+        let wanted = elements_of(store, of, &term).len();
+        let (start, length) = self.range(from);
+        self.set_range(to, start, length);
+        for index in 0..wanted {
+            let element = elements_of(store, of, &term)[index];
+            let elements = self.elements(store, of);
+            let consumed = self.consumed(to);
+            let first = if elements.len() > 8 {
+                elements.partition_point(|&other| store.compare(other, element) == Ordering::Less)
+            } else {
+                0
+            };
+            let found = (first..elements.len()).find(|&position| {
+                store.equal(elements[position], element) && !consumed.contains(&(position as u32))
+            });
+            match found {
+                Some(position) => self.consume(to, to, position as u32),
+                None => return false,
+            }
+        }
+        true
+    }
+
+    fn rest_term(&self, store: &mut Store, of: Collection, from: Slot) -> TermId {
+        let source = self.register(of.source);
+        let consumed = self.consumed(from);
+        let elements = self.elements(store, of);
+        match elements.len() - consumed.len() {
+            0 => store.facts(of.op).identity(),
+            _ if consumed.is_empty() => source,
+            1 => match left_over(elements, consumed).next() {
+                Some(element) => element,
+                None => unreachable!("one element is left"),
+            },
+            _ => store.transient_without(source, consumed),
+        }
+    }
+
+    fn whole_has_sort(&self, store: &Store, of: Collection, sort: SortId) -> bool {
+        store
+            .signature()
+            .leq(store.sort(self.register(of.source)), sort)
+    }
+}
+
+/// The elements of a term seen as a collection.
+#[inline]
+pub(super) fn elements_of<'a>(store: &'a Store, of: Collection, term: &'a TermId) -> &'a [TermId] {
+    if store.op(*term) == of.op {
+        return store.payload(*term);
+    }
+    let identity = store.facts(of.op).identity();
+    if identity != TermId::NONE && store.equal(*term, identity) {
+        return &[];
+    }
+    std::slice::from_ref(term)
+}
+
+/// The elements whose positions are not consumed.
+pub(super) fn left_over<'a>(
+    elements: &'a [TermId],
+    consumed: &'a [u32],
+) -> impl Iterator<Item = TermId> + 'a {
+    let mut consumed = consumed.iter().copied().peekable();
+    elements
+        .iter()
+        .copied()
+        .zip(0u32..)
+        .filter_map(move |(element, position)| {
+            if consumed.peek() == Some(&position) {
+                consumed.next();
+                None
+            } else {
+                Some(element)
+            }
+        })
+}
+
+/// Whether elements, joined, have a sort; none are the identity.
+pub(super) fn fold_has_sort(
+    store: &Store,
+    of: Collection,
+    mut elements: impl Iterator<Item = TermId>,
+    wanted: SortId,
+) -> bool {
+    let sort = match elements.next() {
+        Some(first) => {
+            let first = store.sort(first);
+            elements.fold(first, |sort, next| {
+                store.join_sorts(of.op, sort, store.sort(next))
+            })
+        }
+        None => {
+            let identity = store.facts(of.op).identity();
+            if identity == TermId::NONE {
+                return false;
+            }
+            store.sort(identity)
+        }
+    };
+    store.signature().leq(sort, wanted)
+}

@@ -1,0 +1,459 @@
+//! From a module to code: for every operator, the equations to try and how.
+//!
+//! The one idea: an operator is called with its arguments on the value stack if it is free, with
+//! one node if it has axioms; its equations are *alternatives*, addresses tried in order, the last
+//! of which never fails: it builds the irreducible application. Rules and goals are the same kind
+//! of program with another end.
+
+use super::dispatch::Dispatch;
+use super::right::RightCompiler;
+use crate::builtin::Hook;
+use crate::matching::{Allocation, Code, Extension, Instruction, LeftCompiler, Register, Shape};
+use crate::module::{Entry, Module, StatementId};
+use crate::pattern::{Pattern, Variable, VariableId};
+use crate::signature::OpId;
+use crate::statement::{Body, Fragment, Statement};
+use crate::term::{Store, Theory};
+
+/// How an operator is reduced at.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct OperatorCode {
+    /// Nothing is ever rewritten here.
+    pub(crate) stable: bool,
+    /// Arguments come as registers, not as a node.
+    pub(crate) exploded: bool,
+    pub(crate) hook: Option<Hook>,
+    /// Arguments that are not reduced before the top is tried.
+    pub(crate) lazy_arguments: u32,
+    pub(crate) allocation: Allocation,
+    pub(crate) dispatch: Dispatch,
+    pub(crate) has_memberships: bool,
+}
+
+/// A rule, query or other pattern that can be enumerated.
+#[derive(Clone, Debug)]
+pub(crate) struct Enumeration {
+    /// The statement, for rules.
+    pub(crate) statement: StatementId,
+    /// Where it starts: an index into the alternatives.
+    pub(crate) start: u32,
+    pub(crate) allocation: Allocation,
+    /// Where the values of its variables are; nothing for those that were not needed.
+    pub(crate) variables: Vec<Option<Register>>,
+}
+
+/// A module as code.
+#[derive(Clone, Debug)]
+pub(crate) struct Program {
+    pub(crate) code: Code,
+    /// Addresses of programs to try; each list ends with one that does not fail.
+    pub(crate) alternatives: Vec<u32>,
+    pub(crate) operators: Vec<OperatorCode>,
+    /// For each operator, the rules to try there, in order.
+    pub(crate) rules: Vec<Vec<Enumeration>>,
+    exhausted: u32,
+}
+
+impl Program {
+    /// Compiles the statements of a module; ground subterms go to the store.
+    pub(crate) fn new(module: &Module, store: &mut Store) -> Program {
+        let signature = module.signature();
+        let mut code = Code::default();
+        let exhausted = code.emit(Instruction::Exhausted);
+        let operators = signature.operators().map(|op| OperatorCode {
+            stable: module.is_stable(op),
+            exploded: store.theory(op) == Theory::Free,
+            hook: module.hook(op).filter(|hook| !hook.is_constructor()),
+            lazy_arguments: lazy_arguments(module, op),
+            ..OperatorCode::default()
+        });
+        let mut program = Program {
+            operators: operators.collect(),
+            code,
+            alternatives: Vec::new(),
+            rules: vec![Vec::new(); signature.operators().count()],
+            exhausted,
+        };
+        program.compile_equations(module, store);
+        program.compile_rules(module, store);
+        program
+    }
+
+    fn compile_equations(&mut self, module: &Module, store: &mut Store) {
+        let n_operators = self.operators.len();
+        let mut at: Vec<Vec<StatementId>> = vec![Vec::new(); n_operators];
+        let mut memberships: Vec<Vec<StatementId>> = vec![Vec::new(); n_operators];
+        for owise in [false, true] {
+            for (index, statement) in module.statements().iter().enumerate() {
+                let id = StatementId(index as u32);
+                if statement.attributes.nonexec || statement.attributes.owise != owise {
+                    continue;
+                }
+                let lists = match statement.body {
+                    Body::Equation { .. } => &mut at,
+                    Body::Membership { .. } => &mut memberships,
+                    Body::Rule { .. } => continue,
+                };
+                for op in operators_at(module, statement) {
+                    lists[op.index()].push(id);
+                }
+            }
+        }
+        for index in 0..n_operators {
+            let op = OpId(index as u32);
+            if !self.operators[index].stable {
+                self.compile_operator(module, store, op, &at[index], &memberships[index]);
+            }
+        }
+    }
+
+    fn compile_operator(
+        &mut self,
+        module: &Module,
+        store: &mut Store,
+        op: OpId,
+        equations: &[StatementId],
+        memberships: &[StatementId],
+    ) {
+        let mut allocation = self.first_allocation(module, op);
+        let mut addresses: Vec<(u32, StatementId)> = Vec::new();
+        for &id in equations {
+            let (address, used) = self.compile_equation(module, store, op, id);
+            addresses.push((address, id));
+            allocation = join(allocation, used);
+        }
+        let exploded = self.operators[op.index()].exploded;
+        let mut ends = Vec::new();
+        if !memberships.is_empty() {
+            // The node is put together, then its sort is lowered as often as possible.
+            if exploded {
+                let target = 0;
+                ends.push(self.code.emit(Instruction::Rebuild { op, target }));
+                self.code.emit(Instruction::Fail);
+            }
+            for &id in memberships {
+                let (address, used) = self.compile_membership(module, store, id);
+                ends.push(address);
+                allocation = join(allocation, used);
+            }
+        }
+        let last = if exploded && memberships.is_empty() {
+            Instruction::Irreducible { op }
+        } else {
+            Instruction::IrreducibleNode
+        };
+        ends.push(self.code.emit(last));
+        let dispatch = Dispatch::new(module, store, op, &addresses, &ends, &mut self.alternatives);
+        let code = &mut self.operators[op.index()];
+        code.dispatch = dispatch;
+        code.allocation = allocation;
+        code.has_memberships = !memberships.is_empty();
+    }
+
+    fn first_allocation(&self, module: &Module, op: OpId) -> Allocation {
+        let arity = module.signature().operator(op).arity();
+        let exploded = self.operators[op.index()].exploded;
+        Allocation {
+            registers: if exploded { arity.max(1) as u16 } else { 1 },
+            slots: 0,
+        }
+    }
+
+    fn compile_equation(
+        &mut self,
+        module: &Module,
+        store: &mut Store,
+        op: OpId,
+        id: StatementId,
+    ) -> (u32, Allocation) {
+        let statement = module.statement(id);
+        let Body::Equation { left, right } = &statement.body else {
+            unreachable!("only equations are listed as equations");
+        };
+        let address = self.code.here();
+        let first = self.first_allocation(module, op);
+        let exploded = self.operators[op.index()].exploded;
+        let mut compiler = LeftCompiler::new(store, &mut self.code, &statement.variables);
+        compiler.allocation = first;
+        let shape = compiler.shapes.normalize(compiler.store, left);
+        let top = match compiler.shapes.at(shape) {
+            Shape::Application { op, .. } | Shape::Iterated { op, .. } => Some(*op),
+            Shape::Ground(term) => Some(compiler.store.op(*term)),
+            Shape::Variable(_) => None,
+        };
+        if exploded && top == Some(op) {
+            compiler.match_exploded(shape);
+        } else {
+            let register = if exploded {
+                let target = compiler.new_register();
+                compiler.code.emit(Instruction::Rebuild { op, target });
+                target
+            } else {
+                0
+            };
+            compiler.root_is_unreduced = !exploded;
+            compiler.match_register(shape, register, top == Some(op));
+        }
+        let lazy = self.operators[op.index()].lazy_arguments;
+        let lazy_variables = if top == Some(op) {
+            lazy_variables(statement, left, lazy)
+        } else {
+            vec![lazy != 0; statement.variables.len()]
+        };
+        let mut body = RightCompiler {
+            left: &mut compiler,
+            operators: &self.operators,
+            lazy_variables,
+        };
+        body.condition(&statement.condition);
+        let right = body.left.shapes.normalize(body.left.store, right);
+        body.fetch_variables(right);
+        for item in statement.attributes.print.iter().flatten() {
+            if let crate::statement::PrintItem::Variable(variable) = item {
+                body.left.register(*variable);
+            }
+        }
+        let extension = body.left.extension();
+        emit_application(body.left, Instruction::Commit(id), statement);
+        body.evaluate_extended(right, extension, true);
+        let allocation = compiler.allocation;
+        (address, allocation)
+    }
+
+    fn compile_membership(
+        &mut self,
+        module: &Module,
+        store: &mut Store,
+        id: StatementId,
+    ) -> (u32, Allocation) {
+        let statement = module.statement(id);
+        let Body::Membership { pattern, sort } = &statement.body else {
+            unreachable!("only memberships are listed as memberships");
+        };
+        let address = self.code.here();
+        let mut compiler = LeftCompiler::new(store, &mut self.code, &statement.variables);
+        compiler.allocation.registers = 1;
+        let shape = compiler.shapes.normalize(compiler.store, pattern);
+        compiler.match_register(shape, 0, false);
+        let mut body = RightCompiler {
+            left: &mut compiler,
+            operators: &self.operators,
+            lazy_variables: vec![false; statement.variables.len()],
+        };
+        body.condition(&statement.condition);
+        let lower = Instruction::Lower {
+            statement: id,
+            sort: *sort,
+        };
+        emit_application(body.left, lower, statement);
+        (address, compiler.allocation)
+    }
+
+    fn compile_rules(&mut self, module: &Module, store: &mut Store) {
+        for (index, statement) in module.statements().iter().enumerate() {
+            let id = StatementId(index as u32);
+            if statement.attributes.nonexec || !matches!(statement.body, Body::Rule { .. }) {
+                continue;
+            }
+            for op in operators_at(module, statement) {
+                let rule = self.compile_rule(store, statement, id, op, false);
+                self.rules[op.index()].push(rule);
+            }
+        }
+    }
+
+    /// Compiles a rule for subjects with this operator on top; with `explain`, the values of all
+    /// its variables can be read at a solution.
+    pub(crate) fn compile_rule(
+        &mut self,
+        store: &mut Store,
+        statement: &Statement,
+        id: StatementId,
+        op: OpId,
+        explain: bool,
+    ) -> Enumeration {
+        let Body::Rule { left, right } = &statement.body else {
+            unreachable!("only rules are listed as rules");
+        };
+        let address = self.code.here();
+        let mut compiler = LeftCompiler::new(store, &mut self.code, &statement.variables);
+        compiler.allocation.registers = 1;
+        let shape = compiler.shapes.normalize(compiler.store, left);
+        let same_top = match compiler.shapes.at(shape) {
+            Shape::Application { op: top, .. } => *top == op,
+            Shape::Ground(term) => compiler.store.op(*term) == op,
+            _ => false,
+        };
+        compiler.match_register(shape, 0, same_top);
+        let mut body = RightCompiler {
+            left: &mut compiler,
+            operators: &self.operators,
+            lazy_variables: vec![false; statement.variables.len()],
+        };
+        body.condition(&statement.condition);
+        if explain {
+            fetch_all(body.left, statement.variables.len());
+        }
+        let right = body.left.shapes.normalize(body.left.store, right);
+        body.fetch_variables(right);
+        let extension = body.left.extension();
+        let variables = registers_of(body.left, statement.variables.len());
+        emit_application(body.left, Instruction::Solution(id), statement);
+        body.evaluate_extended(right, extension, false);
+        body.left.code.emit(Instruction::Yield);
+        let allocation = compiler.allocation;
+        self.enumeration(id, address, allocation, variables)
+    }
+
+    /// Compiles a pattern with a condition; all its variables can be read at a solution. With
+    /// `extend`, the pattern may cover a part of a collection.
+    pub(crate) fn compile_goal(
+        &mut self,
+        store: &mut Store,
+        variables: &[Variable],
+        pattern: &Pattern,
+        condition: &[Fragment],
+        extend: bool,
+    ) -> Enumeration {
+        let address = self.code.here();
+        let mut compiler = LeftCompiler::new(store, &mut self.code, variables);
+        compiler.allocation.registers = 1;
+        let shape = compiler.shapes.normalize(compiler.store, pattern);
+        compiler.match_register(shape, 0, extend);
+        let mut body = RightCompiler {
+            left: &mut compiler,
+            operators: &self.operators,
+            lazy_variables: vec![false; variables.len()],
+        };
+        body.condition(condition);
+        fetch_all(body.left, variables.len());
+        let extension = body.left.extension();
+        let mut registers = registers_of(body.left, variables.len());
+        match extension {
+            Extension::None => {}
+            Extension::Rest { register, .. } => registers.push(Some(register)),
+            Extension::Around { before, after, .. } => {
+                registers.extend([Some(before), Some(after)]);
+            }
+        }
+        body.left.code.emit(Instruction::Yield);
+        let allocation = compiler.allocation;
+        self.enumeration(StatementId(u32::MAX), address, allocation, registers)
+    }
+
+    /// Where the values of the variables are at an instruction that applies a statement.
+    pub(crate) fn variables_at(&self, address: u32) -> &[Option<Register>] {
+        let variables = &self.code.variables;
+        match variables.binary_search_by_key(&address, |&(at, _)| at) {
+            Ok(index) => &variables[index].1,
+            Err(_) => &[],
+        }
+    }
+
+    fn enumeration(
+        &mut self,
+        statement: StatementId,
+        address: u32,
+        allocation: Allocation,
+        variables: Vec<Option<Register>>,
+    ) -> Enumeration {
+        let start = self.alternatives.len() as u32;
+        self.alternatives.extend([address, self.exhausted]);
+        Enumeration {
+            statement,
+            start,
+            allocation,
+            variables,
+        }
+    }
+}
+
+/// Emits the instruction that applies a statement, and records where its variables are.
+fn emit_application(
+    compiler: &mut LeftCompiler<'_>,
+    instruction: Instruction,
+    statement: &Statement,
+) {
+    let registers = registers_of(compiler, statement.variables.len());
+    let address = compiler.code.emit(instruction);
+    compiler.code.variables.push((address, registers));
+}
+
+fn fetch_all(compiler: &mut LeftCompiler<'_>, n_variables: usize) {
+    for index in 0..n_variables {
+        let variable = VariableId(index as u16);
+        if compiler.is_bound(variable) {
+            compiler.register(variable);
+        }
+    }
+}
+
+/// Where the values of variables are, for those that are terms already.
+fn registers_of(compiler: &LeftCompiler<'_>, n_variables: usize) -> Vec<Option<Register>> {
+    let register = |index| compiler.existing_register(VariableId(index as u16));
+    (0..n_variables).map(register).collect()
+}
+
+fn join(first: Allocation, second: Allocation) -> Allocation {
+    Allocation {
+        registers: first.registers.max(second.registers),
+        slots: first.slots.max(second.slots),
+    }
+}
+
+/// The operators at which a statement is tried.
+fn operators_at(module: &Module, statement: &Statement) -> Vec<OpId> {
+    match module.entry(statement) {
+        Entry::At(operators) => operators,
+        Entry::Kind(sort) => {
+            let signature = module.signature();
+            let kind = signature.kind_of(sort);
+            (signature.operators())
+                .filter(|&op| signature.operator(op).range == kind)
+                .collect()
+        }
+    }
+}
+
+/// Arguments that the strategy of an operator does not evaluate before its top.
+fn lazy_arguments(module: &Module, op: OpId) -> u32 {
+    let operator = module.signature().operator(op);
+    let Some(strategy) = &operator.attributes.strategy else {
+        return 0;
+    };
+    let axioms = operator.axioms();
+    if axioms.assoc || axioms.comm || axioms.identity.is_some() || axioms.iter {
+        return 0;
+    }
+    let mut lazy = (1u32 << operator.arity().min(31)) - 1;
+    for &position in strategy.iter().take_while(|&&position| position != 0) {
+        lazy &= !(1 << (position - 1).min(31));
+    }
+    lazy
+}
+
+/// Variables that occur in arguments which may be unreduced.
+fn lazy_variables(statement: &Statement, left: &Pattern, lazy: u32) -> Vec<bool> {
+    let mut found = vec![false; statement.variables.len()];
+    if let crate::pattern::PatternNode::Application { arguments, .. } = left.node(left.root()) {
+        for (index, argument) in arguments.iter().enumerate().take(32) {
+            if lazy >> index & 1 == 1 {
+                mark_variables(left, *argument, &mut found);
+            }
+        }
+    }
+    found
+}
+
+fn mark_variables(pattern: &Pattern, root: crate::pattern::PatternId, found: &mut [bool]) {
+    use crate::pattern::PatternNode;
+    let mut pending = vec![root];
+    while let Some(id) = pending.pop() {
+        match pattern.node(id) {
+            PatternNode::Variable(variable) => found[variable.index()] = true,
+            PatternNode::Application { arguments, .. } => pending.extend(arguments.iter()),
+            PatternNode::Iterated { argument, .. } => pending.push(*argument),
+            PatternNode::Literal { .. } => {}
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! How long a computation may go on.
+//!
+//! The one idea: the machine pays for every rewrite and every alternative out of a small purse;
+//! only when that is empty are the clock, the interrupt flag and memory looked at.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use crate::term::Store;
+
+/// What ends a computation before it is done.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// The most rewrites one reduction may take. Ten million by default.
+    pub rewrites: u64,
+    /// The most bytes the engine may occupy.
+    pub memory: Option<usize>,
+    /// When to stop.
+    pub deadline: Option<Instant>,
+    /// Set from outside to stop at once.
+    pub interrupt: Option<Arc<AtomicBool>>,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            rewrites: 10_000_000,
+            memory: None,
+            deadline: None,
+            interrupt: None,
+        }
+    }
+}
+
+/// Which limit ended a computation.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Reason {
+    /// One reduction took more rewrites than allowed.
+    Rewrites,
+    /// The engine occupies more memory than allowed.
+    Memory,
+    /// Time is up.
+    Deadline,
+    /// It was interrupted from outside.
+    Interrupt,
+    /// Conditions of rules ask for searches nested too deeply.
+    Nesting,
+}
+
+/// What is left of the limits during a computation.
+#[derive(Clone, Debug)]
+pub(crate) struct Budget {
+    limits: Limits,
+    /// Rewrites at which the present reduction ends.
+    end: u64,
+    purse: u32,
+    /// Bytes that others occupy, counted against the memory limit.
+    pub(crate) other_bytes: usize,
+}
+
+const PURSE: u32 = 1 << 12;
+
+impl Budget {
+    pub(crate) fn new(limits: &Limits) -> Budget {
+        Budget {
+            limits: limits.clone(),
+            end: u64::MAX,
+            purse: PURSE,
+            other_bytes: 0,
+        }
+    }
+
+    /// A reduction starts.
+    pub(crate) fn start(&mut self, n_rewrites: u64) {
+        self.end = n_rewrites.saturating_add(self.limits.rewrites);
+    }
+
+    /// Pays for a rewrite or an alternative.
+    #[inline]
+    pub(crate) fn spend(&mut self, n_rewrites: u64, store: &Store) -> Result<(), Reason> {
+        if self.purse > 0 {
+            self.purse -= 1;
+            return Ok(());
+        }
+        self.purse = PURSE;
+        self.check(n_rewrites, store)
+    }
+
+    /// Looks at every limit.
+    pub(crate) fn check(&self, n_rewrites: u64, store: &Store) -> Result<(), Reason> {
+        if n_rewrites > self.end {
+            return Err(Reason::Rewrites);
+        }
+        let flag = self.limits.interrupt.as_ref();
+        if flag.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
+            return Err(Reason::Interrupt);
+        }
+        if self
+            .limits
+            .deadline
+            .is_some_and(|deadline| Instant::now() >= deadline)
+        {
+            return Err(Reason::Deadline);
+        }
+        let bytes = store.bytes() + self.other_bytes;
+        if store.is_exhausted() || self.limits.memory.is_some_and(|limit| bytes > limit) {
+            return Err(Reason::Memory);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,800 @@
+//! The machine that runs code: matching with alternatives, evaluation, reduction of terms.
+//!
+//! The one idea: everything that is going on is on four stacks of the machine and nothing on the
+//! Rust stack: values (registers and intermediate terms), counters, untried alternatives, and
+//! frames. So terms and computations of any depth run in memory alone, can be interrupted, and the
+//! values are all the roots there are when transient terms are collected.
+
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+
+use super::compile::{Enumeration, Program};
+use super::limits::{Budget, Reason};
+use super::observer::Observer;
+use crate::builtin::{Builtins, Hook};
+use crate::matching::{Instruction, Operand, Register};
+use crate::module::StatementId;
+use crate::signature::OpId;
+use crate::term::{Store, TermId, Theory};
+
+/// Where an activation of an operator's code stands.
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct Activation {
+    pub(super) pc: u32,
+    /// Its first register on the value stack.
+    pub(super) base: u32,
+    /// Its first slot.
+    pub(super) slots: u32,
+    /// Where its slots end.
+    pub(super) slots_end: u32,
+    /// The alternatives it may go back to start here.
+    choices: u32,
+    alternative: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Frame {
+    /// A caller waits for a value.
+    Return(Activation),
+    /// A term is reduced: it lies on the value stack under those of its arguments that are done;
+    /// this argument is under way.
+    Arguments { next: u32 },
+    /// The value is the normal form of an interned term.
+    Remember(TermId),
+    /// The machine stops with the value.
+    Stop,
+}
+
+/// An alternative that was not tried yet: an instruction and where it stopped.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Choice {
+    pub(super) pc: u32,
+    pub(super) state: u32,
+    pub(super) slots_top: u32,
+}
+
+/// Why the machine stopped.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Event {
+    /// The term on top of the value stack is the normal form.
+    Value,
+    /// A solution; for rules its result is on top of the value stack.
+    Solution,
+    /// There are no more solutions.
+    Exhausted,
+    /// A term reachable from the one in `source` is asked for, the one with this number.
+    Reach { source: Register, number: u32 },
+}
+
+/// What the interpreter does next.
+enum Control {
+    Execute,
+    /// The value on top goes to whoever waits for it.
+    Deliver,
+    Reduce(TermId),
+    /// The operator is applied to so many values on top.
+    Apply(OpId, usize),
+    Fail,
+}
+
+/// Everything that is fixed while a machine runs.
+pub(crate) struct Context<'a> {
+    pub(crate) program: &'a Program,
+    pub(crate) builtins: &'a Builtins,
+    pub(crate) store: &'a mut Store,
+    pub(crate) budget: &'a mut Budget,
+    pub(crate) observer: Option<&'a mut dyn Observer>,
+}
+
+/// The state of a computation.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Machine {
+    pub(super) values: Vec<TermId>,
+    pub(super) counters: Vec<u32>,
+    pub(super) choices: Vec<Choice>,
+    frames: Vec<Frame>,
+    pub(super) active: Activation,
+    /// Normal forms of interned terms met during this reduction.
+    memo: HashMap<TermId, TermId, FxBuildHasher>,
+    /// Scratch words at which transient terms are collected next.
+    collect_at: usize,
+    /// Rewrites since the machine was made.
+    pub(crate) n_rewrites: u64,
+    /// Which reachable term an instruction that is met again asks for.
+    pub(super) next_reach: Option<u32>,
+    /// Where the answer goes.
+    reach_target: Register,
+}
+
+const FIRST_COLLECTION: usize = 1 << 20;
+
+impl Machine {
+    pub(crate) fn new() -> Machine {
+        Machine {
+            collect_at: FIRST_COLLECTION,
+            ..Machine::default()
+        }
+    }
+
+    /// Forgets everything that is going on.
+    pub(crate) fn reset(&mut self) {
+        self.values.clear();
+        self.counters.clear();
+        self.choices.clear();
+        self.frames.clear();
+        self.memo.clear();
+        self.active = Activation::default();
+        self.collect_at = FIRST_COLLECTION;
+    }
+
+    /// Reduces an interned term; the value on top of the stack is its normal form.
+    pub(crate) fn reduce(
+        &mut self,
+        context: &mut Context<'_>,
+        term: TermId,
+    ) -> Result<Event, Reason> {
+        self.frames.push(Frame::Stop);
+        self.run(context, Control::Reduce(term))
+    }
+
+    /// Starts to enumerate the solutions of a rule or goal for a subject.
+    pub(crate) fn start(
+        &mut self,
+        context: &mut Context<'_>,
+        enumeration: &Enumeration,
+        subject: TermId,
+    ) -> Result<Event, Reason> {
+        let base = self.values.len();
+        self.values.push(subject);
+        let n_registers = usize::from(enumeration.allocation.registers);
+        self.values.resize(base + n_registers, TermId::NONE);
+        let slots = self.counters.len();
+        let slots_end = slots + usize::from(enumeration.allocation.slots);
+        self.counters.resize(slots_end, 0);
+        self.active = Activation {
+            pc: context.program.alternatives[enumeration.start as usize],
+            base: base as u32,
+            slots: slots as u32,
+            slots_end: slots_end as u32,
+            choices: self.choices.len() as u32,
+            alternative: enumeration.start,
+        };
+        self.run(context, Control::Execute)
+    }
+
+    /// Goes on to the next solution.
+    pub(crate) fn resume(
+        &mut self,
+        context: &mut Context<'_>,
+        n_registers: u16,
+    ) -> Result<Event, Reason> {
+        self.values
+            .truncate(self.active.base as usize + usize::from(n_registers));
+        self.run(context, Control::Fail)
+    }
+
+    /// Goes on after [`Event::Reach`] with the term that was asked for, or without one.
+    pub(crate) fn answer(
+        &mut self,
+        context: &mut Context<'_>,
+        term: Option<TermId>,
+    ) -> Result<Event, Reason> {
+        match term {
+            Some(term) => {
+                self.set(self.reach_target, term);
+                self.active.pc += 1;
+                self.run(context, Control::Execute)
+            }
+            None => {
+                self.choices.pop();
+                self.run(context, Control::Fail)
+            }
+        }
+    }
+
+    /// The value on top of the stack.
+    pub(crate) fn top(&self) -> TermId {
+        match self.values.last() {
+            Some(&top) => top,
+            None => unreachable!("a value was just delivered"),
+        }
+    }
+
+    /// What a register of the present activation holds.
+    #[inline]
+    pub(crate) fn register(&self, register: Register) -> TermId {
+        self.values[self.active.base as usize + usize::from(register)]
+    }
+
+    #[inline]
+    pub(super) fn set(&mut self, register: Register, term: TermId) {
+        self.values[self.active.base as usize + usize::from(register)] = term;
+    }
+
+    #[inline]
+    pub(super) fn operand(&self, operand: Operand) -> TermId {
+        match operand {
+            Operand::Register(register) => self.register(register),
+            Operand::Constant(term) => term,
+        }
+    }
+
+    fn pop(&mut self) -> TermId {
+        match self.values.pop() {
+            Some(top) => top,
+            None => unreachable!("code pops only what it pushed"),
+        }
+    }
+
+    /// The outermost application that is being rewritten, for a report.
+    pub(crate) fn redex(&self, context: &mut Context<'_>) -> Option<TermId> {
+        let outermost = self.frames.iter().find_map(|frame| match frame {
+            Frame::Return(activation) => Some(*activation),
+            _ => None,
+        });
+        let activation = outermost.unwrap_or(self.active);
+        let program = context.program;
+        // The last alternative of the list tells which operator is being rewritten.
+        for &address in program
+            .alternatives
+            .get(activation.alternative as usize..)?
+        {
+            match program.code.instructions[address as usize] {
+                Instruction::Irreducible { op } => {
+                    let arity = context.store.signature().operator(op).arity();
+                    let base = activation.base as usize;
+                    let arguments = self.values.get(base..base + arity)?.to_vec();
+                    let term = context.store.make_transient(op, &arguments);
+                    return Some(context.store.promote(term));
+                }
+                Instruction::IrreducibleNode | Instruction::Exhausted => {
+                    let node = *self.values.get(activation.base as usize)?;
+                    return Some(context.store.promote(node));
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn run(&mut self, context: &mut Context<'_>, control: Control) -> Result<Event, Reason> {
+        let mut control = control;
+        loop {
+            control = match control {
+                Control::Execute => match self.execute(context)? {
+                    Step::Go(next) => next,
+                    Step::Stop(event) => return Ok(event),
+                },
+                Control::Deliver => match self.frames.pop() {
+                    Some(Frame::Return(activation)) => {
+                        self.active = activation;
+                        Control::Execute
+                    }
+                    Some(Frame::Arguments { next }) => self.next_argument(context, next + 1),
+                    Some(Frame::Remember(term)) => {
+                        let value = self.pop();
+                        let value = context.store.promote(value);
+                        self.memo.insert(term, value);
+                        self.values.push(value);
+                        Control::Deliver
+                    }
+                    Some(Frame::Stop) => return Ok(Event::Value),
+                    None => unreachable!("a value is asked for by some frame"),
+                },
+                Control::Reduce(term) => self.reduce_term(context, term),
+                Control::Apply(op, arity) => self.apply(context, op, arity),
+                Control::Fail => {
+                    context.budget.spend(self.n_rewrites, context.store)?;
+                    match self.backtrack(context) {
+                        true => Control::Execute,
+                        false => Control::Fail,
+                    }
+                }
+            };
+        }
+    }
+
+    /// Goes back to the last untried alternative; tells whether it still holds.
+    fn backtrack(&mut self, context: &mut Context<'_>) -> bool {
+        if self.choices.len() > self.active.choices as usize
+            && let Some(choice) = self.choices.pop()
+        {
+            self.active.pc = choice.pc;
+            self.counters.truncate(choice.slots_top as usize);
+            return self.retry(context, choice);
+        }
+        self.counters.truncate(self.active.slots_end as usize);
+        self.active.alternative += 1;
+        self.active.pc = context.program.alternatives[self.active.alternative as usize];
+        true
+    }
+
+    fn reduce_term(&mut self, context: &mut Context<'_>, term: TermId) -> Control {
+        if context.store.is_normal(term) {
+            self.values.push(term);
+            return Control::Deliver;
+        }
+        if !term.is_transient() {
+            if let Some(&known) = self.memo.get(&term) {
+                self.values.push(known);
+                return Control::Deliver;
+            }
+            self.frames.push(Frame::Remember(term));
+        }
+        self.values.push(term);
+        self.next_argument(context, 0)
+    }
+
+    /// Goes on to the next argument of a term that is being reduced.
+    fn next_argument(&mut self, context: &mut Context<'_>, next: u32) -> Control {
+        let mut next = next as usize;
+        let base = self.values.len() - next - 1;
+        let term = self.values[base];
+        let op = context.store.op(term);
+        let code = &context.program.operators[op.index()];
+        let n_arguments = context.store.arguments(term).len();
+        if code.hook == Some(Hook::Branch)
+            && next == 1
+            && let Some(truth) = context.builtins.truth_of(self.values[base + 1])
+        {
+            let chosen = context.store.arguments(term)[if truth { 1 } else { 2 }];
+            self.values.truncate(base);
+            self.n_rewrites += 1;
+            return Control::Reduce(chosen);
+        }
+        while next < n_arguments {
+            let argument = context.store.arguments(term)[next];
+            let lazy = next < 32 && code.lazy_arguments >> next & 1 == 1;
+            if lazy || context.store.is_normal(argument) {
+                self.values.push(argument);
+                next += 1;
+                continue;
+            }
+            self.frames.push(Frame::Arguments { next: next as u32 });
+            return Control::Reduce(argument);
+        }
+        if context.store.theory(op) == Theory::Iterated {
+            let argument = self.pop();
+            let digits: Vec<u32> = context.store.payload(term)[1..]
+                .iter()
+                .map(|word| word.bits())
+                .collect();
+            self.values.pop();
+            let node = context.store.iterate_transient(op, &digits, argument);
+            return self.enter_node(context, op, node);
+        }
+        self.values.remove(base);
+        Control::Apply(op, n_arguments)
+    }
+
+    /// Applies an operator to the values on top.
+    fn apply(&mut self, context: &mut Context<'_>, op: OpId, arity: usize) -> Control {
+        let program = context.program;
+        let code = &program.operators[op.index()];
+        let base = self.values.len() - arity;
+        if let Some(hook) = code.hook
+            && (code.exploded || arity == 2)
+        {
+            let arguments = &self.values[base..];
+            let computed = context.builtins.compute(hook, op, context.store, arguments);
+            if let Some(computed) = computed {
+                self.values.truncate(base);
+                self.n_rewrites += computed.n_rewrites;
+                if computed.partial || !context.store.is_normal(computed.term) {
+                    return Control::Reduce(computed.term);
+                }
+                self.values.push(computed.term);
+                return Control::Deliver;
+            }
+        }
+        if code.exploded {
+            if code.stable {
+                self.build(context.store, op, arity);
+                return Control::Deliver;
+            }
+            self.enter(context, op, base);
+            return Control::Execute;
+        }
+        let node = context.store.make_transient(op, &self.values[base..]);
+        self.values.truncate(base);
+        self.enter_node(context, op, node)
+    }
+
+    /// Reduces at the top of a node whose arguments are reduced.
+    fn enter_node(&mut self, context: &mut Context<'_>, op: OpId, node: TermId) -> Control {
+        let program = context.program;
+        if context.store.is_normal(node) {
+            self.values.push(node);
+            return Control::Deliver;
+        }
+        if context.store.op(node) != op {
+            return Control::Reduce(node);
+        }
+        let code = &program.operators[op.index()];
+        if code.stable {
+            context.store.set_normal(node);
+            self.values.push(node);
+            return Control::Deliver;
+        }
+        if let Some(hook) = code.hook {
+            let arguments: smallvec::SmallVec<[TermId; 8]> = context.store.arguments(node).into();
+            let computed = context
+                .builtins
+                .compute(hook, op, context.store, &arguments);
+            if let Some(computed) = computed {
+                self.n_rewrites += computed.n_rewrites;
+                return Control::Reduce(computed.term);
+            }
+        }
+        let base = self.values.len();
+        self.values.push(node);
+        self.enter(context, op, base);
+        Control::Execute
+    }
+
+    /// Starts an activation whose first registers are the values from `base` on.
+    #[inline]
+    fn enter(&mut self, context: &mut Context<'_>, op: OpId, base: usize) {
+        if context.store.scratch_words() > self.collect_at {
+            context.store.collect(&mut self.values);
+            self.collect_at = FIRST_COLLECTION.max(context.store.scratch_words() * 2);
+        }
+        let program = context.program;
+        let code = &program.operators[op.index()];
+        let alternative = code.dispatch.select(context.store, &self.values[base..]);
+        let end = base + usize::from(code.allocation.registers);
+        self.values.resize(end, TermId::NONE);
+        let slots = self.counters.len();
+        if code.allocation.slots > 0 {
+            self.counters
+                .resize(slots + usize::from(code.allocation.slots), 0);
+        }
+        self.active = Activation {
+            pc: program.alternatives[alternative as usize],
+            base: base as u32,
+            slots: slots as u32,
+            slots_end: self.counters.len() as u32,
+            choices: self.choices.len() as u32,
+            alternative,
+        };
+    }
+
+    /// Replaces the values on top by a normal application.
+    #[inline]
+    fn build(&mut self, store: &mut Store, op: OpId, arity: usize) {
+        let base = self.values.len() - arity;
+        let node = store.transient_normal(op, &self.values[base..]);
+        self.values.truncate(base);
+        self.values.push(node);
+    }
+
+    /// Ends the present activation with a value.
+    #[inline]
+    fn finish(&mut self, value: TermId) -> Step {
+        self.values.truncate(self.active.base as usize);
+        self.counters.truncate(self.active.slots as usize);
+        self.choices.truncate(self.active.choices as usize);
+        self.values.push(value);
+        Step::Go(Control::Deliver)
+    }
+
+    /// Runs instructions until control leaves the present activation.
+    fn execute(&mut self, context: &mut Context<'_>) -> Result<Step, Reason> {
+        let program = context.program;
+        loop {
+            let instruction = program.code.instructions[self.active.pc as usize];
+            let holds = match instruction {
+                Instruction::Free { source, op, first } => {
+                    self.explode(context.store, source, op, first)
+                }
+                Instruction::Sort { source, sort } => {
+                    let term = self.register(source);
+                    let store = &context.store;
+                    store.signature().leq(store.sort(term), sort)
+                }
+                Instruction::Equal { source, operand } => context
+                    .store
+                    .equal(self.register(source), self.operand(operand)),
+                Instruction::Push(register) => {
+                    self.values.push(self.register(register));
+                    true
+                }
+                Instruction::PushConstant(term) => {
+                    self.values.push(term);
+                    true
+                }
+                Instruction::Build { op, arity } => {
+                    self.build(context.store, op, usize::from(arity));
+                    true
+                }
+                Instruction::Commit(statement) => {
+                    self.choices.truncate(self.active.choices as usize);
+                    self.applied(context, statement)?;
+                    true
+                }
+                Instruction::Solution(statement) => {
+                    self.applied(context, statement)?;
+                    true
+                }
+                Instruction::Call { op, arity } => {
+                    if !self.compute_at_once(context, op, usize::from(arity)) {
+                        self.active.pc += 1;
+                        self.frames.push(Frame::Return(self.active));
+                        return Ok(Step::Go(Control::Apply(op, usize::from(arity))));
+                    }
+                    true
+                }
+                Instruction::Tail { op, arity } => {
+                    self.replace_activation(usize::from(arity));
+                    return Ok(Step::Go(Control::Apply(op, usize::from(arity))));
+                }
+                Instruction::Return => {
+                    let value = self.pop();
+                    return Ok(self.finish(value));
+                }
+                Instruction::Irreducible { op } => {
+                    let base = self.active.base as usize;
+                    let arity = context.store.signature().operator(op).arity();
+                    let arguments = &self.values[base..base + arity];
+                    let node = context.store.transient_normal(op, arguments);
+                    return Ok(self.finish(node));
+                }
+                Instruction::IrreducibleNode => {
+                    let node = self.register(0);
+                    context.store.set_normal(node);
+                    return Ok(self.finish(node));
+                }
+                Instruction::Yield => return Ok(Step::Stop(Event::Solution)),
+                Instruction::Exhausted => return Ok(Step::Stop(Event::Exhausted)),
+                Instruction::Fail => false,
+                Instruction::Branch { otherwise, stuck } => {
+                    match context.builtins.truth_of(self.top()) {
+                        Some(truth) => {
+                            self.values.pop();
+                            self.n_rewrites += 1;
+                            if !truth {
+                                self.active.pc = otherwise;
+                                continue;
+                            }
+                        }
+                        None => {
+                            self.active.pc = stuck;
+                            continue;
+                        }
+                    }
+                    true
+                }
+                Instruction::Jump(to) => {
+                    self.active.pc = to;
+                    continue;
+                }
+                Instruction::Store(register) => {
+                    let term = self.pop();
+                    self.set(register, term);
+                    true
+                }
+                Instruction::Keep(register) => {
+                    self.set(register, self.top());
+                    true
+                }
+                Instruction::Expect(term) => {
+                    let value = self.pop();
+                    context.store.equal(value, term)
+                }
+                Instruction::ExpectEqual => {
+                    let (right, left) = (self.pop(), self.pop());
+                    context.store.equal(left, right)
+                }
+                Instruction::ExpectSort(sort) => {
+                    let value = self.pop();
+                    let store = &context.store;
+                    store.signature().leq(store.sort(value), sort)
+                }
+                Instruction::PushReduced(_)
+                | Instruction::ReduceTop
+                | Instruction::Extend { .. }
+                | Instruction::Iterate { .. }
+                | Instruction::Lazy { .. } => match self.evaluate_rare(context, instruction) {
+                    Some(control) => return Ok(Step::Go(control)),
+                    None => true,
+                },
+                Instruction::Rebuild { op, target } => {
+                    let base = self.active.base as usize;
+                    let arity = context.store.signature().operator(op).arity();
+                    let arguments = &self.values[base..base + arity];
+                    let node = context.store.transient(op, arguments);
+                    self.set(target, node);
+                    true
+                }
+                Instruction::Lower { statement, sort } => {
+                    let node = self.register(0);
+                    self.choices.truncate(self.active.choices as usize);
+                    let store = &mut *context.store;
+                    if !store.signature().leq(store.sort(node), sort) {
+                        store.set_sort(node, sort);
+                        self.applied(context, statement)?;
+                    }
+                    false
+                }
+                Instruction::Reach { source, target } => {
+                    return Ok(Step::Stop(self.ask(source, target)));
+                }
+                _ => self.match_collection(context, instruction),
+            };
+            if holds {
+                self.active.pc += 1;
+            } else {
+                return Ok(Step::Go(Control::Fail));
+            }
+        }
+    }
+
+    /// Asks for a reachable term, and keeps the next one as an alternative.
+    fn ask(&mut self, source: Register, target: Register) -> Event {
+        let number = self.next_reach.take().unwrap_or(0);
+        self.choices.push(Choice {
+            pc: self.active.pc,
+            state: number + 1,
+            slots_top: self.counters.len() as u32,
+        });
+        self.reach_target = target;
+        Event::Reach { source, number }
+    }
+
+    #[inline]
+    fn explode(&mut self, store: &Store, source: Register, op: OpId, first: Register) -> bool {
+        let term = self.register(source);
+        if store.op(term) != op {
+            return false;
+        }
+        let start = self.active.base as usize + usize::from(first);
+        let arguments = store.payload(term);
+        self.values[start..start + arguments.len()].copy_from_slice(arguments);
+        true
+    }
+
+    /// Computes a call that needs no activation: a built-in, or a constructor with axioms.
+    #[inline]
+    fn compute_at_once(&mut self, context: &mut Context<'_>, op: OpId, arity: usize) -> bool {
+        let code = &context.program.operators[op.index()];
+        let base = self.values.len() - arity;
+        let term = if code.stable {
+            let node = context.store.make_transient(op, &self.values[base..]);
+            if !context.store.is_normal(node) {
+                if context.store.op(node) != op {
+                    return false;
+                }
+                context.store.set_normal(node);
+            }
+            node
+        } else if let Some(hook) = code.hook
+            && (code.exploded || arity == 2)
+        {
+            let arguments = &self.values[base..];
+            match context.builtins.compute(hook, op, context.store, arguments) {
+                Some(computed) if !computed.partial && context.store.is_normal(computed.term) => {
+                    self.n_rewrites += computed.n_rewrites;
+                    computed.term
+                }
+                _ => return false,
+            }
+        } else {
+            return false;
+        };
+        self.values.truncate(base);
+        self.values.push(term);
+        true
+    }
+
+    /// Moves the values on top down over the present activation, which ends.
+    #[inline]
+    fn replace_activation(&mut self, arity: usize) {
+        let (base, from) = (self.active.base as usize, self.values.len() - arity);
+        self.values.copy_within(from.., base);
+        self.values.truncate(base + arity);
+        self.counters.truncate(self.active.slots as usize);
+        self.choices.truncate(self.active.choices as usize);
+    }
+
+    fn evaluate_rare(
+        &mut self,
+        context: &mut Context<'_>,
+        instruction: Instruction,
+    ) -> Option<Control> {
+        let store = &mut *context.store;
+        match instruction {
+            Instruction::PushReduced(register) => {
+                let term = self.register(register);
+                if store.is_normal(term) {
+                    self.values.push(term);
+                    return None;
+                }
+                self.call_frame();
+                Some(Control::Reduce(term))
+            }
+            Instruction::ReduceTop => {
+                let term = self.pop();
+                self.call_frame();
+                Some(Control::Reduce(term))
+            }
+            Instruction::Lazy { op, arity } => {
+                let base = self.values.len() - usize::from(arity);
+                let node = store.make_transient(op, &self.values[base..]);
+                let reduced = context.program.operators[op.index()].stable
+                    && self.values[base..]
+                        .iter()
+                        .all(|&value| store.is_normal(value));
+                if reduced {
+                    store.set_normal(node);
+                }
+                self.values.truncate(base);
+                self.values.push(node);
+                None
+            }
+            Instruction::Iterate { op, counts, lazy } => {
+                let argument = self.pop();
+                let digits = &context.program.code.counts[usize::from(counts)];
+                let node = store.iterate_transient(op, digits, argument);
+                let stable = context.program.operators[op.index()].stable;
+                if stable && store.is_normal(argument) {
+                    store.set_normal(node);
+                }
+                if lazy || store.is_normal(node) {
+                    self.values.push(node);
+                    return None;
+                }
+                self.call_frame();
+                Some(self.enter_node(context, op, node))
+            }
+            Instruction::Extend { op, arity, tail } => {
+                let base = self.values.len() - usize::from(arity);
+                let mut kept = base;
+                for index in base..self.values.len() {
+                    if self.values[index] != TermId::NONE {
+                        self.values[kept] = self.values[index];
+                        kept += 1;
+                    }
+                }
+                self.values.truncate(kept);
+                let arity = kept - base;
+                if tail {
+                    self.replace_activation(arity);
+                } else {
+                    self.call_frame();
+                }
+                if arity == 1 {
+                    return Some(Control::Deliver);
+                }
+                Some(Control::Apply(op, arity))
+            }
+            _ => unreachable!("the interpreter gives only rare evaluations here"),
+        }
+    }
+
+    /// Leaves a frame that goes on after the present instruction.
+    fn call_frame(&mut self) {
+        self.active.pc += 1;
+        self.frames.push(Frame::Return(self.active));
+    }
+
+    /// A statement applies.
+    #[inline]
+    fn applied(&mut self, context: &mut Context<'_>, statement: StatementId) -> Result<(), Reason> {
+        self.n_rewrites += 1;
+        if let Some(observer) = context.observer.as_deref_mut() {
+            let variables = context.program.variables_at(self.active.pc);
+            let values: Vec<Option<TermId>> = variables
+                .iter()
+                .map(|register| register.map(|register| self.register(register)))
+                .collect();
+            observer.applied(context.store, statement, &values);
+        }
+        context.budget.spend(self.n_rewrites, context.store)
+    }
+}
+
+/// What an activation leads to.
+enum Step {
+    Go(Control),
+    Stop(Event),
+}
