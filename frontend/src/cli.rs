@@ -2,26 +2,31 @@
 //!
 //! 0: nothing found and the space exhausted, or the command done; 1: found; 2: the
 //! input is wrong; 3: a limit was reached, so nothing is decided.
+//!
+//! Commands write to a [`Console`], so that tests can run them without a process.
 
 mod arguments;
 mod compile;
+mod program;
 mod rules;
 mod run;
 mod search;
 mod sizes;
 
-use std::io::Write as _;
+use std::ffi::OsString;
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::diagnostic::{self, Diagnostic};
 use crate::source::Sources;
 use arguments::{Command, PsemArguments};
 
 /// How a command ended; the number is the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Status {
+#[repr(u8)]
+pub enum Status {
     /// Nothing found and the space exhausted, or the command done.
     Done = 0,
     /// A solution was found.
@@ -32,58 +37,89 @@ pub(crate) enum Status {
     Limit = 3,
 }
 
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> ExitCode {
+        ExitCode::from(status as u8)
+    }
+}
+
+/// Where a command writes, and whether a person watches.
+pub struct Console<'a> {
+    /// Results.
+    pub out: &'a mut dyn Write,
+    /// Diagnostics and progress.
+    pub err: &'a mut dyn Write,
+    /// Whether diagnostics have colors.
+    pub color: bool,
+    /// Whether long work shows progress.
+    pub progress: bool,
+}
+
+impl Console<'_> {
+    /// Writes a result; a closed pipe is not an error of ours.
+    fn print(&mut self, text: &str) {
+        let _ = self.out.write_all(text.as_bytes());
+        let _ = self.out.flush();
+    }
+
+    /// Shows diagnostics.
+    fn complain(&mut self, diagnostics: &[Diagnostic], sources: &Sources) {
+        let text = diagnostic::render(diagnostics, sources, self.color);
+        let _ = self.err.write_all(text.as_bytes());
+        if !text.ends_with('\n') {
+            let _ = self.err.write_all(b"\n");
+        }
+    }
+
+    /// Shows one error that has no place in a P file.
+    fn refuse(&mut self, message: &str, help: Option<&str>) -> Status {
+        let _ = writeln!(self.err, "error: {message}");
+        for line in help.into_iter().flat_map(str::lines) {
+            let _ = writeln!(self.err, "  {line}");
+        }
+        Status::Wrong
+    }
+}
+
 /// Runs the command that the process was started with.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = match PsemArguments::try_parse() {
+    let watched = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let mut console = Console {
+        out: &mut std::io::stdout(),
+        err: &mut std::io::stderr(),
+        color: watched && std::env::var_os("NO_COLOR").is_none(),
+        progress: watched,
+    };
+    execute(std::env::args_os(), &mut console).into()
+}
+
+/// Runs a command; the first argument is the name of the program.
+pub fn execute(
+    arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    console: &mut Console<'_>,
+) -> Status {
+    let arguments = match PsemArguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() {
-                Status::Wrong as u8
+            let text = if console.color {
+                error.render().ansi().to_string()
             } else {
-                Status::Done as u8
-            });
+                error.render().to_string()
+            };
+            if error.use_stderr() {
+                let _ = console.err.write_all(text.as_bytes());
+                return Status::Wrong;
+            }
+            console.print(&text);
+            return Status::Done;
         }
     };
-    let status = match arguments.command {
-        Command::Search(arguments) => search::search(&arguments),
-        Command::Run(arguments) => run::run(&arguments),
-        Command::Compile(arguments) => compile::compile(&arguments),
-        Command::Rules(arguments) => rules::rules(&arguments),
+    let status = match &arguments.command {
+        Command::Search(arguments) => search::search(arguments, console),
+        Command::Run(arguments) => run::run(arguments, console),
+        Command::Compile(arguments) => compile::compile(arguments, console),
+        Command::Rules(arguments) => rules::rules(arguments, console),
     };
-    ExitCode::from(status as u8)
-}
-
-/// Writes to standard output; a closed pipe is not an error of ours.
-pub(crate) fn print(text: &str) {
-    let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes());
-    let _ = out.flush();
-}
-
-/// Shows diagnostics on standard error.
-pub(crate) fn complain(diagnostics: &[Diagnostic], sources: &Sources) {
-    let color = std::io::IsTerminal::is_terminal(&std::io::stderr());
-    let text = diagnostic::render(diagnostics, sources, color);
-    let _ = std::io::stderr().lock().write_all(text.as_bytes());
-}
-
-/// Shows one error that has no place in a P file.
-pub(crate) fn refuse(message: &str, help: Option<&str>) -> Status {
-    let mut err = std::io::stderr().lock();
-    let _ = writeln!(err, "error: {message}");
-    if let Some(help) = help {
-        for line in help.lines() {
-            let _ = writeln!(err, "  = {line}");
-        }
-    }
-    Status::Wrong
-}
-
-/// Whether one of the diagnostics is an error.
-pub(crate) fn has_errors(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics
-        .iter()
-        .any(|diagnostic| diagnostic.severity == Severity::Error)
+    status.unwrap_or_else(|status| status)
 }

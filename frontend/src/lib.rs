@@ -5,8 +5,11 @@
 //! know what a construct means at run time: that is in the rules.
 
 pub mod diagnostic;
+pub mod lower;
 pub mod program;
+pub mod project;
 pub mod rules;
 pub mod source;
 pub mod syntax;
 pub mod types;
+pub mod vocabulary;

@@ -1,2 +1,5 @@
 //! The command `psem`.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    frontend::cli::main()
+}

@@ -1,6 +1,7 @@
 //! A program that has been read and checked, and can be lowered.
 
 use crate::diagnostic::{self, Code, Diagnostic};
+use crate::lower::{self, Tree};
 use crate::rules::{self, Checked};
 use crate::source::{Sources, Span};
 use crate::syntax::{self, Ast};
@@ -71,6 +72,44 @@ impl Program {
             span: test.span,
         };
         self.checked.tests.iter().map(info).collect()
+    }
+
+    /// The place of a test in [`Program::tests`]; without a name, of the only one.
+    ///
+    /// # Errors
+    /// If there is no such test, or several and no name. The message lists them.
+    pub fn find_test(&self, name: Option<&str>) -> Result<usize, Diagnostic> {
+        let tests = &self.checked.tests;
+        let found = match name {
+            Some(name) => tests.iter().position(|test| test.name == name),
+            None if tests.len() == 1 => Some(0),
+            None => None,
+        };
+        found.ok_or_else(|| {
+            let message = match (name, tests.len()) {
+                (Some(name), _) => format!("there is no test `{name}`"),
+                (None, 0) => "the program has no test and no machine `Main`".to_owned(),
+                (None, n_tests) => format!("the program has {n_tests} tests: choose one"),
+            };
+            let diagnostic = Diagnostic::general(Code::UnknownTest, message);
+            if tests.is_empty() {
+                return diagnostic;
+            }
+            let mut names: Vec<&str> = tests.iter().take(20).map(|test| &*test.name).collect();
+            if tests.len() > names.len() {
+                names.push("...");
+            }
+            diagnostic.with_help(format!("the tests are {}", names.join(", ")))
+        })
+    }
+
+    /// The term with which a run of a test begins, by its place in [`Program::tests`].
+    ///
+    /// # Panics
+    /// If there is no such test.
+    #[must_use]
+    pub fn lower(&self, test: usize) -> Tree {
+        lower::lower(self, test)
     }
 
     /// What is probably not meant, in the order of the places.

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Status, complain, has_errors, refuse};
-use crate::diagnostic::Diagnostic;
+use super::{Console, Status};
 use crate::interpreter::Interpreter;
-use crate::lower::Tree;
+use crate::lower::{self, Tree};
+use crate::program::{Program, compile};
 use crate::source::Sources;
-use crate::{compile, project, semantics};
+use crate::{project, semantics};
 
 /// A compiled program and the term with which its test begins.
 pub(super) struct Chosen {
@@ -18,65 +18,60 @@ pub(super) struct Chosen {
 }
 
 /// Reads and compiles a program; diagnostics have been shown if it fails.
-pub(super) fn compiled(paths: &[PathBuf]) -> Result<(Sources, crate::Program), Status> {
+pub(super) fn compiled(
+    paths: &[PathBuf],
+    console: &mut Console<'_>,
+) -> Result<(Sources, Program), Status> {
     let sources = project::collect(paths).map_err(|diagnostics| {
-        complain(&diagnostics, &Sources::new());
+        console.complain(&diagnostics, &Sources::new());
         Status::Wrong
     })?;
     match compile(&sources) {
-        Ok((program, warnings)) => {
-            show_warnings(&warnings, &sources);
+        Ok(program) => {
+            if !program.warnings().is_empty() {
+                console.complain(program.warnings(), &sources);
+            }
             Ok((sources, program))
         }
         Err(diagnostics) => {
-            complain(&diagnostics, &sources);
+            console.complain(&diagnostics, &sources);
             Err(Status::Wrong)
         }
     }
 }
 
-fn show_warnings(warnings: &[Diagnostic], sources: &Sources) {
-    if !warnings.is_empty() && !has_errors(warnings) {
-        complain(warnings, sources);
-    }
-}
-
 /// Compiles a program and picks its test.
-pub(super) fn choose(paths: &[PathBuf], test: Option<&str>) -> Result<Chosen, Status> {
-    let (sources, program) = compiled(paths)?;
-    let names: Vec<&str> = program
-        .tests()
-        .iter()
-        .map(|test| test.name.as_str())
-        .collect();
-    let name = match (test, names.as_slice()) {
-        (Some(test), _) if names.contains(&test) => test.to_owned(),
-        (Some(test), _) => {
-            let help = listing(&names);
-            return Err(refuse(
-                &format!("the program has no test `{test}`"),
-                Some(&help),
-            ));
-        }
-        (None, [only]) => (*only).to_owned(),
-        (None, []) => {
-            return Err(refuse(
+pub(super) fn choose(
+    paths: &[PathBuf],
+    test: Option<&str>,
+    console: &mut Console<'_>,
+) -> Result<Chosen, Status> {
+    let (sources, program) = compiled(paths, console)?;
+    let tests = program.tests();
+    let names: Vec<&str> = tests.iter().map(|test| test.name.as_str()).collect();
+    let index = match (test, names.len()) {
+        (Some(wanted), _) => names
+            .iter()
+            .position(|name| *name == wanted)
+            .ok_or_else(|| {
+                let message = format!("the program has no test `{wanted}`");
+                console.refuse(&message, Some(&listing(&names)))
+            })?,
+        (None, 1) => 0,
+        (None, 0) => {
+            return Err(console.refuse(
                 "the program has no test, and no machine `Main` to begin with",
                 Some("declare one: test T [main = M]: { M, ... };"),
             ));
         }
         (None, _) => {
-            let help = listing(&names);
-            return Err(refuse(
+            return Err(console.refuse(
                 "the program has several tests: choose one with -t",
-                Some(&help),
+                Some(&listing(&names)),
             ));
         }
     };
-    let initial = program.lower(&name).map_err(|diagnostics| {
-        complain(&diagnostics, &sources);
-        Status::Wrong
-    })?;
+    let initial = lower::lower(&program, index);
     Ok(Chosen { sources, initial })
 }
 
@@ -88,15 +83,26 @@ fn listing(names: &[&str]) -> String {
 }
 
 /// Loads the rules, built in or from a directory.
-pub(super) fn interpreter(directory: Option<&Path>) -> Result<Interpreter, Status> {
-    let chapters = match directory {
-        None => semantics::built_in(),
+pub(super) fn interpreter(
+    directory: Option<&Path>,
+    console: &mut Console<'_>,
+) -> Result<Interpreter, Status> {
+    let chapters = chapters(directory, console)?;
+    Interpreter::load(&chapters).map_err(|messages| {
+        console.refuse("the rules do not load", Some(&messages))
+    })
+}
+
+/// The rule files, built in or from a directory.
+pub(super) fn chapters(
+    directory: Option<&Path>,
+    console: &mut Console<'_>,
+) -> Result<Vec<semantics::Chapter>, Status> {
+    match directory {
+        None => Ok(semantics::built_in()),
         Some(directory) => semantics::from_directory(directory).map_err(|error| {
-            refuse(
-                &format!("cannot read the rules in {}: {error}", directory.display()),
-                None,
-            )
-        })?,
-    };
-    Interpreter::load(&chapters).map_err(|messages| refuse(&messages.join("\n"), None))
+            let message = format!("cannot read the rules in {}: {error}", directory.display());
+            console.refuse(&message, None)
+        }),
+    }
 }

@@ -5,30 +5,22 @@ use std::fmt::Write as _;
 use rewriter::literate::{Chapter, Section};
 
 use super::arguments::RulesArguments;
-use super::{Status, print, refuse};
-use crate::semantics;
+use super::program;
+use super::{Console, Status};
 
 /// Lists all labels, or shows one section or statement.
-pub(super) fn rules(arguments: &RulesArguments) -> Status {
-    let files = match &arguments.semantics {
-        None => semantics::built_in(),
-        Some(directory) => match semantics::from_directory(directory) {
-            Ok(files) => files,
-            Err(error) => {
-                return refuse(
-                    &format!("cannot read the rules in {}: {error}", directory.display()),
-                    None,
-                );
-            }
-        },
-    };
-    let chapters: Vec<(String, Chapter)> = files
-        .iter()
-        .map(|file| (file.name.clone(), Chapter::read(&file.text)))
-        .collect();
+pub(super) fn rules(
+    arguments: &RulesArguments,
+    console: &mut Console<'_>,
+) -> Result<Status, Status> {
+    let chapters: Vec<(String, Chapter)> =
+        program::chapters(arguments.semantics.as_deref(), console)?
+            .iter()
+            .map(|file| (file.name.clone(), Chapter::read(&file.text)))
+            .collect();
     let Some(label) = &arguments.label else {
-        print(&contents(&chapters));
-        return Status::Done;
+        console.print(&contents(&chapters));
+        return Ok(Status::Done);
     };
     let text = shown(&chapters, label);
     if text.is_empty() {
@@ -38,13 +30,11 @@ pub(super) fn rules(arguments: &RulesArguments) -> Status {
         } else {
             format!("did you mean {}?", close.join(", "))
         };
-        return refuse(
-            &format!("no rule or section is called `{label}`"),
-            Some(&help),
-        );
+        let message = format!("no rule or section is called `{label}`");
+        return Err(console.refuse(&message, Some(&help)));
     }
-    print(&text);
-    Status::Done
+    console.print(&text);
+    Ok(Status::Done)
 }
 
 fn contents(chapters: &[(String, Chapter)]) -> String {

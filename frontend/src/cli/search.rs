@@ -4,38 +4,30 @@ use std::path::PathBuf;
 
 use super::arguments::{Format, SearchArguments};
 use super::program::{self, Chosen};
-use super::{Status, print, refuse};
+use super::{Console, Status};
 use crate::interpreter::{Bounds, Goal, Interpreter};
 use crate::query::{Query, QueryError};
 use crate::report::{Outcome, search_text};
 
 /// Searches, or prints the search for Maude.
-pub(super) fn search(arguments: &SearchArguments) -> Status {
-    let (paths, query_text) = match split_words(&arguments.words) {
-        Ok(parts) => parts,
-        Err(status) => return status,
-    };
-    let query = match Query::cut(&query_text) {
-        Ok(query) => query,
-        Err(error) => return refuse_query(&query_text, &error),
-    };
-    let chosen = match program::choose(&paths, arguments.program.test.as_deref()) {
-        Ok(chosen) => chosen,
-        Err(status) => return status,
-    };
-    let mut interpreter = match program::interpreter(arguments.program.semantics.as_deref()) {
-        Ok(interpreter) => interpreter,
-        Err(status) => return status,
-    };
-    let goal = match interpreter.goal(&query) {
-        Ok(goal) => goal,
-        Err(error) => return refuse_query(&query_text, &locate(&query_text, error)),
-    };
+pub(super) fn search(
+    arguments: &SearchArguments,
+    console: &mut Console<'_>,
+) -> Result<Status, Status> {
+    let (paths, text) = split_words(&arguments.words, console)?;
+    let query = Query::cut(&text).map_err(|error| refuse_query(&text, &error, console))?;
+    let chosen = program::choose(&paths, arguments.program.test.as_deref(), console)?;
+    let mut interpreter =
+        program::interpreter(arguments.program.semantics.as_deref(), console)?;
+    let goal = interpreter
+        .goal(&query)
+        .map_err(|error| refuse_query(&text, &locate(&text, error), console))?;
     if arguments.emit.is_some() {
-        print(&interpreter.emit(&chosen.initial, &goal, arguments.solutions, arguments.depth));
-        return Status::Done;
+        let solutions = Some(arguments.solutions);
+        console.print(&interpreter.emit(&chosen.initial, &query, solutions, arguments.depth));
+        return Ok(Status::Done);
     }
-    run(arguments, &mut interpreter, &chosen, &goal, &query_text)
+    run(arguments, &mut interpreter, &chosen, &goal, &text, console)
 }
 
 fn run(
@@ -43,8 +35,9 @@ fn run(
     interpreter: &mut Interpreter,
     chosen: &Chosen,
     goal: &Goal,
-    query_text: &str,
-) -> Status {
+    query: &str,
+    console: &mut Console<'_>,
+) -> Result<Status, Status> {
     let bounds = Bounds {
         solutions: arguments.solutions,
         depth: arguments.depth,
@@ -53,28 +46,33 @@ fn run(
         timeout: arguments.timeout,
         step_limit: arguments.step_limit,
     };
-    let report = interpreter.search(&chosen.initial, goal, &bounds);
+    let report = interpreter.search(&chosen.initial, goal, &bounds, console.progress);
     match arguments.format {
-        Format::Text => print(&search_text(&report, query_text.trim(), &chosen.sources)),
+        Format::Text => console.print(&search_text(&report, query, &chosen.sources)),
         Format::Json => match serde_json::to_string_pretty(&report) {
-            Ok(text) => print(&format!("{text}\n")),
-            Err(error) => return refuse(&format!("the report is not JSON: {error}"), None),
+            Ok(text) => console.print(&format!("{text}\n")),
+            Err(error) => {
+                return Err(console.refuse(&format!("the report is not JSON: {error}"), None));
+            }
         },
     }
-    match report.outcome {
+    Ok(match report.outcome {
         Outcome::Found => Status::Found,
         Outcome::Exhausted => Status::Done,
         Outcome::Limit => Status::Limit,
-    }
+    })
 }
 
 /// The paths and the one argument that begins with an arrow.
-fn split_words(words: &[String]) -> Result<(Vec<PathBuf>, String), Status> {
+fn split_words(
+    words: &[String],
+    console: &mut Console<'_>,
+) -> Result<(Vec<PathBuf>, String), Status> {
     let mut paths = Vec::new();
     let mut queries = Vec::new();
     for word in words {
         if word.trim_start().starts_with("=>") {
-            queries.push(word.trim_start().to_owned());
+            queries.push(word.trim().to_owned());
         } else {
             paths.push(PathBuf::from(word));
         }
@@ -82,12 +80,12 @@ fn split_words(words: &[String]) -> Result<(Vec<PathBuf>, String), Status> {
     let help = "psem search prog.p \"=>* violation\"";
     match (queries.len(), paths.is_empty()) {
         (1, false) => Ok((paths, queries.remove(0))),
-        (1, true) => Err(refuse("no program to search", Some(help))),
-        (0, _) => Err(refuse(
+        (1, true) => Err(console.refuse("no program to search", Some(help))),
+        (0, _) => Err(console.refuse(
             "no query: one argument must begin with `=>1`, `=>+`, `=>*` or `=>!`",
             Some(help),
         )),
-        _ => Err(refuse("more than one query", Some(help))),
+        _ => Err(console.refuse("more than one query", Some(help))),
     }
 }
 
@@ -100,12 +98,12 @@ fn locate(text: &str, error: crate::interpreter::GoalError) -> QueryError {
     }
 }
 
-fn refuse_query(text: &str, error: &QueryError) -> Status {
+fn refuse_query(text: &str, error: &QueryError, console: &mut Console<'_>) -> Status {
     let column = text[..error.at.min(text.len())].chars().count();
     let help = format!(
-        "{text}\n  {}^\npropositions: violation, violation(KIND), deadlock, terminated, hot, \
+        "{text}\n{}^\npropositions: violation, violation(KIND), deadlock, terminated, hot, \
          at(MACHINE, STATE), with and, or, not; `psem search --help` shows patterns",
         " ".repeat(column)
     );
-    refuse(&format!("the query: {}", error.message), Some(&help))
+    console.refuse(&format!("the query: {}", error.message), Some(&help))
 }

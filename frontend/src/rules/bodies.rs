@@ -230,9 +230,9 @@ impl Body<'_> {
             }
             K::Foreach(foreach) => self.foreach(foreach),
             K::If(branches, otherwise) => {
-                for (condition, branch) in branches {
-                    self.exactly(TypeTable::BOOL, *condition);
-                    self.statement(branch);
+                for branch in branches {
+                    self.exactly(TypeTable::BOOL, branch.condition);
+                    self.statement(&branch.body);
                 }
                 if let Some(otherwise) = otherwise {
                     self.statement(otherwise);

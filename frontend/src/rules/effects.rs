@@ -244,10 +244,9 @@ impl Effects {
 
 fn in_spec(symbols: &Symbols, spec: MachineId, effect: Effect, span: Span) -> Diagnostic {
     let name = &symbols.machine(spec).name.text;
-    let message = format!("`{name}` only observes: nothing in it {}", effect.phrase());
-    Diagnostic::error(
-        Code::EffectInSpec,
-        span,
-        message.replace("nothing in it", "but this"),
-    )
+    let message = format!(
+        "the spec `{name}` only observes, but this {}",
+        effect.phrase()
+    );
+    Diagnostic::error(Code::EffectInSpec, span, message)
 }

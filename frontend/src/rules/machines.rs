@@ -44,13 +44,11 @@ impl<'a> Machine<'a> {
         let machine = self.symbols.machine_syntax(self.ast, self.id);
         let mut starts = machine.states.iter().filter(|state| state.is_start);
         let Some(first) = starts.next() else {
-            if !self.symbols.machine(self.id).is_spec() {
-                let message = format!("machine `{}` has no start state", machine.name.text);
-                self.report(
-                    Diagnostic::error(Code::NoStartState, machine.name.span, message)
-                        .with_help("mark one of its states with `start`"),
-                );
-            }
+            let message = format!("`{}` has no start state", machine.name.text);
+            self.report(
+                Diagnostic::error(Code::NoStartState, machine.name.span, message)
+                    .with_help("mark one of its states with `start`"),
+            );
             return;
         };
         for other in starts {

@@ -43,7 +43,7 @@ fn surely_returns(ast: &Ast, statement: &Statement) -> bool {
         StatementKind::If(branches, Some(otherwise)) => {
             branches
                 .iter()
-                .all(|(_, branch)| surely_returns(ast, branch))
+                .all(|branch| surely_returns(ast, &branch.body))
                 && surely_returns(ast, otherwise)
         }
         StatementKind::Receive(cases) => cases.iter().all(|(_, case)| {

@@ -63,7 +63,7 @@ fn loop_invariants(ast: &Ast, statement: &Statement, diagnostics: &mut Vec<Diagn
         StatementKind::If(branches, otherwise) => {
             for branch in branches
                 .iter()
-                .map(|(_, branch)| branch)
+                .map(|branch| &branch.body)
                 .chain(otherwise.as_deref())
             {
                 loop_invariants(ast, branch, diagnostics);

@@ -305,7 +305,7 @@ pub enum StatementKind {
     /// `foreach (x in c) s`
     Foreach(Foreach),
     /// `if (c) s else if (d) t else u`: the branches in order, then the last `else`.
-    If(Vec<(ExprId, Statement)>, Option<Box<Statement>>),
+    If(Vec<Branch>, Option<Box<Statement>>),
     /// A call or `new`, for its effect.
     Evaluate(ExprId),
     /// `raise e, args;`
@@ -318,6 +318,17 @@ pub enum StatementKind {
     Goto(Name, Vec<ExprId>),
     /// `receive { case .. }`: the events of each case and its handler.
     Receive(Vec<(Vec<Name>, FunctionId)>),
+}
+
+/// One `if (c) s` of a chain.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// The condition.
+    pub condition: ExprId,
+    /// What is done if it holds.
+    pub body: Statement,
+    /// From its `if` to the end of its body.
+    pub span: Span,
 }
 
 /// `foreach (x in c) invariant i; s`.

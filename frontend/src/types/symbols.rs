@@ -233,6 +233,15 @@ impl Symbols {
             .map(|(index, interface)| (InterfaceId(index as u32), interface))
     }
 
+    /// The global `param`s, in order.
+    #[must_use]
+    pub fn global_parameters(&self) -> Vec<VariableId> {
+        (0..self.variables.len() as u32)
+            .map(VariableId)
+            .filter(|id| self.variable(*id).role == VariableRole::Global)
+            .collect()
+    }
+
     /// What is known of a function.
     #[must_use]
     pub fn function(&self, id: FunctionId) -> &FunctionInfo {

@@ -4,7 +4,7 @@ use pest::iterators::Pair;
 
 use super::{Build, Builder, Children};
 use crate::syntax::ast::{
-    Body, ExprId, ExpressionKind, Foreach, Function, FunctionId, Statement, StatementKind,
+    Body, Branch, ExprId, ExpressionKind, Foreach, Function, FunctionId, Statement, StatementKind,
 };
 use crate::syntax::grammar::Rule;
 
@@ -157,9 +157,17 @@ impl Builder<'_> {
     }
 
     fn if_statement(&mut self, mut children: Children<'_>) -> Build<StatementKind> {
-        let mut branches = vec![self.branch(&mut children)?];
-        while let Some(branch) = children.take_if(Rule::else_if) {
-            branches.push(self.branch(&mut Children::of(branch))?);
+        let mut branches = Vec::new();
+        while let Some(branch) = children.take_if(Rule::branch) {
+            let span = self.trimmed(&branch);
+            let mut children = Children::of(branch);
+            let condition = self.operand(&mut Children::of(children.take(Rule::condition)))?;
+            let body = self.statement(children.take(Rule::statement))?;
+            branches.push(Branch {
+                condition,
+                body,
+                span,
+            });
         }
         let otherwise = match children.take_if(Rule::else_branch) {
             Some(branch) => Some(Box::new(
@@ -168,11 +176,6 @@ impl Builder<'_> {
             None => None,
         };
         Ok(StatementKind::If(branches, otherwise))
-    }
-
-    fn branch(&mut self, children: &mut Children<'_>) -> Build<(ExprId, Statement)> {
-        let condition = self.operand(&mut Children::of(children.take(Rule::condition)))?;
-        Ok((condition, self.statement(children.take(Rule::statement))?))
     }
 
     fn cases(&mut self, children: Children<'_>) -> Build<Vec<(Vec<super::Name>, FunctionId)>> {
