@@ -2,6 +2,7 @@
 
 pub mod diagnostic;
 pub mod literate;
+pub mod load;
 pub mod name;
 pub mod source;
 pub mod syntax;
@@ -11,6 +12,8 @@ mod matching;
 pub mod module;
 pub mod pattern;
 pub mod reduction;
+pub mod search;
 pub mod signature;
 pub mod statement;
 pub mod term;
+pub mod transition;

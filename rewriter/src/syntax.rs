@@ -12,3 +12,4 @@ pub mod earley;
 pub mod literal;
 pub mod elaborate;
 pub mod library;
+pub mod printer;

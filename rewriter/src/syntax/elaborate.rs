@@ -579,27 +579,26 @@ impl<'a> Reader<'a> {
     }
 
     fn expectation(&self, failure: &NoReading) -> String {
-        let mut parts: Vec<String> = Vec::new();
-        for &phrase in &failure.phrases {
-            if let Some(kind) = self.grammar.kind_of(phrase) {
-                let sort = self.signature.error_sort(kind);
-                parts.push(format!("a term of kind {}", self.signature.sort(sort).name));
-            }
-        }
-        let begins = parts.len();
-        if begins == 0 || failure.phrases.len() != begins {
-            parts.clear();
-        }
+        let mut parts: Vec<String> = failure
+            .phrases
+            .iter()
+            .map(|&phrase| match self.grammar.kind_of(phrase) {
+                Some(kind) => {
+                    let sort = self.signature.error_sort(kind);
+                    format!("a term of kind {}", self.signature.sort(sort).name)
+                }
+                None => "a term".to_owned(),
+            })
+            .collect();
         if parts.is_empty() {
-            parts.extend(
-                failure
-                    .expected
-                    .iter()
-                    .map(|&terminal| self.grammar.terminal_text(terminal).to_owned()),
-            );
-            parts.sort_unstable();
-            parts.dedup();
+            // Only a token can go on; the prefix names of operators never can.
+            let texts = failure.expected.iter().map(|&terminal| {
+                self.grammar.terminal_text(terminal).to_owned()
+            });
+            parts.extend(texts);
         }
+        parts.sort_unstable();
+        parts.dedup();
         const SHOWN: usize = 12;
         let more = parts.len().saturating_sub(SHOWN);
         parts.truncate(SHOWN);

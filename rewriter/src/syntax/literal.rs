@@ -1,7 +1,7 @@
 //! Strings and floating-point numbers as Maude writes them.
 //!
 //! The one idea: what is printed reads back as the same value. A string is printed in ASCII; every
-//! other byte is an octal escape. A float is printed with the fewest digits that give it back.
+//! other byte is an octal escape. A float is printed with as many digits as give it back.
 
 /// The value of a string literal, quotes included in the text.
 pub fn unescape(text: &str) -> String {
@@ -43,8 +43,7 @@ pub fn unescape(text: &str) -> String {
 pub fn escape(value: &str) -> String {
     let mut text = String::with_capacity(value.len() + 2);
     text.push('"');
-    let bytes = value.as_bytes();
-    for (index, &byte) in bytes.iter().enumerate() {
+    for &byte in value.as_bytes() {
         match byte {
             b'"' => text.push_str("\\\""),
             b'\\' => text.push_str("\\\\"),
@@ -56,10 +55,7 @@ pub fn escape(value: &str) -> String {
             b'\t' => text.push_str("\\t"),
             11 => text.push_str("\\v"),
             b' '..=b'~' => text.push(char::from(byte)),
-            _ => {
-                let next_is_digit = bytes.get(index + 1).is_some_and(u8::is_ascii_digit);
-                text += &if next_is_digit { format!("\\{byte:03o}") } else { format!("\\{byte:o}") };
-            }
+            _ => text += &format!("\\{byte:03o}"),
         }
     }
     text.push('"');
@@ -75,19 +71,20 @@ pub fn float_value(text: &str) -> f64 {
     }
 }
 
-/// A floating-point literal with this value: `1.5`, `1.0e+10`.
+/// A floating-point literal with this value: `1.5`, `1.0e+10`. Like Maude's, it has 17 digits
+/// unless the last are zeros: `1.0000000000000001e-1`.
 pub fn float_text(value: f64) -> String {
     if value.is_infinite() {
         return if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
     }
-    // `{:e}` gives the shortest digits: `-1.5e10`.
-    let text = format!("{value:e}");
+    let text = format!("{value:.16e}");
     let Some((mantissa, exponent)) = text.split_once('e') else { return text };
-    let point = if mantissa.contains('.') { "" } else { ".0" };
+    let mantissa = mantissa.trim_end_matches('0');
+    let zero = if mantissa.ends_with('.') { "0" } else { "" };
     match exponent.strip_prefix('-') {
-        _ if exponent == "0" => format!("{mantissa}{point}"),
-        Some(digits) => format!("{mantissa}{point}e-{digits}"),
-        None => format!("{mantissa}{point}e+{exponent}"),
+        _ if exponent == "0" => format!("{mantissa}{zero}"),
+        Some(digits) => format!("{mantissa}{zero}e-{digits}"),
+        None => format!("{mantissa}{zero}e+{exponent}"),
     }
 }
 
@@ -109,6 +106,7 @@ mod tests {
             (1.5, "1.5"),
             (0.5, "5.0e-1"),
             (1e5, "1.0e+5"),
+            (0.1, "1.0000000000000001e-1"),
             (-2e10, "-2.0e+10"),
             (0.0, "0.0"),
             (0.001, "1.0e-3"),
