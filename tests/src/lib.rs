@@ -1,1 +1,14 @@
-//! Checks that cross a boundary.
+//! What the tests that cross a boundary share: running psem in this process, running
+//! real Maude, and files of expectations.
+
+pub mod case;
+pub mod maude;
+pub mod psem;
+
+use std::path::PathBuf;
+
+/// The root of the project.
+#[must_use]
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+}

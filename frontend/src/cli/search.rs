@@ -23,8 +23,8 @@ pub(super) fn search(
         .goal(&query)
         .map_err(|error| refuse_query(&text, &locate(&text, error), console))?;
     if arguments.emit.is_some() {
-        let solutions = Some(arguments.solutions);
-        console.print(&interpreter.emit(&chosen.initial, &query, solutions, arguments.depth));
+        let text = goal.emit(&chosen.initial, arguments.solutions, arguments.depth, &interpreter);
+        console.print(&text);
         return Ok(Status::Done);
     }
     run(arguments, &mut interpreter, &chosen, &goal, &text, console)

@@ -28,11 +28,11 @@ machine Main {
 
 machine Feeder {
   start state Init {
-    entry (to: machine) {
-      send to, eB, 10;
-      send to, eA, 1;
-      send to, eA, 2;
-      send to, eB, 20;
+    entry (sink: machine) {
+      send sink, eB, 10;
+      send sink, eA, 1;
+      send sink, eA, 2;
+      send sink, eB, 20;
     }
   }
 }
