@@ -189,18 +189,43 @@ impl Reducer {
         extend: bool,
         most: usize,
     ) -> Result<Vec<Vec<TermId>>, Interrupted> {
-        let goal =
-            self.program
-                .compile_goal(&mut self.store, variables, pattern, condition, extend);
+        let goal = self.compile_goal(variables, pattern, condition, extend);
+        self.machine.reset();
         let mut found = Vec::new();
+        let outcome = self.enumerate(&goal, subject, most, &mut found);
+        let result = match outcome {
+            Ok(()) => Ok(found),
+            Err(reason) => Err(self.interrupted(reason)),
+        };
+        self.machine.reset();
+        self.store.clear_scratch();
+        result
+    }
+
+    /// Compiles a pattern and a condition.
+    pub(crate) fn compile_goal(
+        &mut self,
+        variables: &[Variable],
+        pattern: &Pattern,
+        condition: &[Fragment],
+        extend: bool,
+    ) -> Enumeration {
+        self.program.compile_goal(&mut self.store, variables, pattern, condition, extend)
+    }
+
+    /// Collects solutions of a goal, leaving what the machine is doing as it is.
+    pub(crate) fn enumerate(
+        &mut self,
+        goal: &Enumeration,
+        subject: NormalForm,
+        most: usize,
+        found: &mut Vec<Vec<TermId>>,
+    ) -> Result<(), Reason> {
+        let suspension = self.machine.suspend();
         let mut budget = Budget::new(&self.limits);
         budget.start(self.machine.n_rewrites);
-        self.machine.reset();
         let mut started = false;
-        let outcome = loop {
-            if found.len() >= most {
-                break Ok(());
-            }
+        while found.len() < most {
             let mut context = Context {
                 program: &self.program,
                 builtins: &self.builtins,
@@ -209,13 +234,13 @@ impl Reducer {
                 observer: None,
             };
             let event = if started {
-                self.machine.resume(&mut context, goal.allocation.registers)
+                self.machine.resume(&mut context, goal.allocation.registers)?
             } else {
-                self.machine.start(&mut context, &goal, subject.0)
+                self.machine.start(&mut context, goal, subject.0)?
             };
             started = true;
             match event {
-                Ok(Event::Solution) => {
+                Event::Solution => {
                     let values = goal.variables.iter().map(|register| match register {
                         Some(register) => {
                             let value = self.machine.register(*register);
@@ -225,16 +250,11 @@ impl Reducer {
                     });
                     found.push(values.collect());
                 }
-                Ok(_) => break Ok(()),
-                Err(reason) => break Err(reason),
+                Event::Reach { .. } => return Err(Reason::Nesting),
+                _ => break,
             }
-        };
-        let result = match outcome {
-            Ok(()) => Ok(found),
-            Err(reason) => Err(self.interrupted(reason)),
-        };
-        self.machine.reset();
-        self.store.clear_scratch();
-        result
+        }
+        self.machine.restore(suspension);
+        Ok(())
     }
 }

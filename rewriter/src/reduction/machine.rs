@@ -106,6 +106,16 @@ pub(crate) struct Machine {
     reach_target: Register,
 }
 
+/// Heights of the stacks at which something was suspended.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Suspension {
+    active: Activation,
+    n_values: usize,
+    n_counters: usize,
+    n_choices: usize,
+    n_frames: usize,
+}
+
 const FIRST_COLLECTION: usize = 1 << 20;
 
 impl Machine {
@@ -125,6 +135,26 @@ impl Machine {
         self.memo.clear();
         self.active = Activation::default();
         self.collect_at = FIRST_COLLECTION;
+    }
+
+    /// Leaves what is going on as it is, to be gone on with after something else.
+    pub(crate) fn suspend(&self) -> Suspension {
+        Suspension {
+            active: self.active,
+            n_values: self.values.len(),
+            n_counters: self.counters.len(),
+            n_choices: self.choices.len(),
+            n_frames: self.frames.len(),
+        }
+    }
+
+    /// Goes back to what was going on.
+    pub(crate) fn restore(&mut self, suspension: Suspension) {
+        self.active = suspension.active;
+        self.values.truncate(suspension.n_values);
+        self.counters.truncate(suspension.n_counters);
+        self.choices.truncate(suspension.n_choices);
+        self.frames.truncate(suspension.n_frames);
     }
 
     /// Reduces an interned term; the value on top of the stack is its normal form.
@@ -190,6 +220,36 @@ impl Machine {
                 self.run(context, Control::Fail)
             }
         }
+    }
+
+    /// Replaces the value on top by an application to reduced arguments, reduced at the top.
+    pub(crate) fn apply_on_top(
+        &mut self,
+        context: &mut Context<'_>,
+        op: OpId,
+        arguments: &[TermId],
+    ) -> Result<(), Reason> {
+        let suspended = self.active;
+        self.values.pop();
+        self.values.extend_from_slice(arguments);
+        self.frames.push(Frame::Stop);
+        self.run(context, Control::Apply(op, arguments.len()))?;
+        self.active = suspended;
+        Ok(())
+    }
+
+    /// Replaces the value on top by the normal form of a term.
+    pub(crate) fn replace_top(
+        &mut self,
+        context: &mut Context<'_>,
+        term: TermId,
+    ) -> Result<(), Reason> {
+        let suspended = self.active;
+        self.values.pop();
+        self.frames.push(Frame::Stop);
+        self.run(context, Control::Reduce(term))?;
+        self.active = suspended;
+        Ok(())
     }
 
     /// The value on top of the stack.

@@ -175,26 +175,35 @@ impl RightCompiler<'_, '_> {
 
     /// Applications that occur more than once; they are evaluated once. None where some
     /// occurrence may never be evaluated.
-    fn repeated(&self, root: ShapeId) -> HashMap<ShapeId, bool, FxBuildHasher> {
+    fn repeated(&mut self, root: ShapeId) -> HashMap<ShapeId, bool, FxBuildHasher> {
         let mut seen: HashMap<ShapeId, bool, FxBuildHasher> = HashMap::default();
         let mut pending = vec![root];
         while let Some(shape) = pending.pop() {
-            let known = self.left.register_of_shape(shape).is_some();
-            match self.left.shapes.at(shape) {
-                Shape::Application { op, arguments } if !known => {
-                    if self.is_lazy(*op) {
-                        return HashMap::default();
-                    }
-                    if let Some(repeated) = seen.get_mut(&shape) {
-                        *repeated = true;
-                        continue;
-                    }
-                    seen.insert(shape, false);
-                    pending.extend(arguments.iter().copied());
-                }
-                Shape::Iterated { argument, .. } => pending.push(*argument),
-                _ => {}
+            if self.left.register_of_shape(shape).is_some() {
+                continue;
             }
+            let (op, arguments) = match self.left.shapes.at(shape).clone() {
+                Shape::Application { op, arguments } => (op, arguments),
+                Shape::Ground(term) if !self.left.store.is_normal(term) => {
+                    let terms = self.left.store.arguments(term).to_vec();
+                    let shapes = terms.into_iter().map(|term| self.left.shapes.ground(term));
+                    (self.left.store.op(term), shapes.collect())
+                }
+                Shape::Iterated { argument, .. } => {
+                    pending.push(argument);
+                    continue;
+                }
+                _ => continue,
+            };
+            if self.is_lazy(op) {
+                return HashMap::default();
+            }
+            if let Some(repeated) = seen.get_mut(&shape) {
+                *repeated = true;
+                continue;
+            }
+            seen.insert(shape, false);
+            pending.extend(arguments);
         }
         seen
     }

@@ -1,0 +1,285 @@
+//! Search: the states reachable from a term, breadth first, in Maude's order and numbering.
+//!
+//! The one idea: states are numbered as they are discovered and looked at for solutions at that
+//! moment; the number of a state, its parent and the rule that led to it are all that is kept
+//! beside the state itself. A path is found by following parents; what was substituted on the way is
+//! found by enumerating transitions of the parents again.
+
+use std::ops::ControlFlow;
+
+use crate::module::StatementId;
+use crate::pattern::{Pattern, Variable};
+use crate::reduction::{Enumeration, Interrupted, NormalForm, Reason, Reducer};
+use crate::statement::Fragment;
+use crate::term::TermId;
+use crate::transition::Transitions;
+
+mod states;
+
+pub use states::{StateId, States};
+
+/// How far a solution may be from the initial state.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Arrow {
+    /// `=>1`: one step.
+    One,
+    /// `=>+`: one step or more.
+    Plus,
+    /// `=>*`: any number of steps.
+    Star,
+    /// `=>!`: any number of steps, and no further one is possible.
+    Final,
+}
+
+/// What is searched for.
+#[derive(Clone, Debug)]
+pub struct Goal {
+    /// The variables of the pattern and the condition.
+    pub variables: Vec<Variable>,
+    /// What a state must match, as a whole.
+    pub pattern: Pattern,
+    /// What must hold of the values of the variables.
+    pub condition: Vec<Fragment>,
+}
+
+/// How far to search.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Bounds {
+    /// The most solutions.
+    pub solutions: Option<u64>,
+    /// The most steps from the initial state.
+    pub depth: Option<u64>,
+    /// The most states.
+    pub states: Option<u64>,
+}
+
+/// A match of the goal.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Solution {
+    /// The state that matches.
+    pub state: StateId,
+    /// The values of the variables of the goal.
+    pub substitution: Vec<TermId>,
+}
+
+/// How a search ended.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// Every reachable state was looked at.
+    Exhausted,
+    /// As many solutions were found as were asked for, or the caller wanted no more.
+    Solutions,
+    /// Every state within the depth was looked at; there are more beyond.
+    Depth,
+    /// The bound on states was reached.
+    States,
+    /// A limit of the engine was reached.
+    Interrupted(Interrupted),
+}
+
+/// What a search covered.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Statistics {
+    /// States discovered.
+    pub states: u64,
+    /// Transitions followed, self-loops and repetitions included.
+    pub transitions: u64,
+    /// The most steps of a shortest path to a discovered state.
+    pub depth: u64,
+    /// Rewrites, as Maude counts them.
+    pub rewrites: u64,
+}
+
+/// A step of a path.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PathStep {
+    /// The rule that led here.
+    pub rule: StatementId,
+    /// The state it led to.
+    pub state: StateId,
+}
+
+/// A breadth-first search.
+#[derive(Debug)]
+pub struct Search {
+    states: States,
+    arrow: Arrow,
+    bounds: Bounds,
+    goal: Goal,
+    statistics: Statistics,
+    n_solutions: u64,
+    compiled: Option<Enumeration>,
+}
+
+impl Search {
+    /// A search from a normal form.
+    pub fn new(initial: NormalForm, arrow: Arrow, goal: Goal, bounds: Bounds) -> Search {
+        let mut states = States::default();
+        states.insert(initial.term(), None);
+        Search {
+            states,
+            arrow,
+            bounds,
+            goal,
+            statistics: Statistics::default(),
+            n_solutions: 0,
+            compiled: None,
+        }
+    }
+
+    /// The states discovered so far.
+    pub fn states(&self) -> &States {
+        &self.states
+    }
+
+    /// What was covered so far.
+    pub fn statistics(&self) -> Statistics {
+        self.statistics
+    }
+
+    /// Runs to the end, calling `found` for each solution when it is found.
+    pub fn run(
+        &mut self,
+        reducer: &mut Reducer,
+        found: &mut dyn FnMut(&Reducer, &Search, &Solution) -> ControlFlow<()>,
+    ) -> Outcome {
+        let before = reducer.n_rewrites();
+        let Goal {
+            variables,
+            pattern,
+            condition,
+        } = &self.goal;
+        self.compiled = Some(reducer.compile_goal(variables, pattern, condition, false));
+        let outcome = self.explore(reducer, found);
+        self.statistics.states = self.states.len() as u64;
+        self.statistics.rewrites += reducer.n_rewrites() - before;
+        match outcome {
+            Ok(()) => Outcome::Exhausted,
+            Err(outcome) => outcome,
+        }
+    }
+
+    fn explore(
+        &mut self,
+        reducer: &mut Reducer,
+        found: &mut dyn FnMut(&Reducer, &Search, &Solution) -> ControlFlow<()>,
+    ) -> Result<(), Outcome> {
+        let depth = match self.arrow {
+            Arrow::One => Some(1),
+            _ => self.bounds.depth,
+        };
+        if self.bounds.solutions == Some(0) {
+            return Err(Outcome::Solutions);
+        }
+        let mut initial_is_found = self.arrow == Arrow::Star;
+        if initial_is_found {
+            self.look(reducer, StateId(0), found)?;
+        }
+        let mut next = 0;
+        let mut level_end = 1;
+        let mut level = 0;
+        while next < self.states.len() {
+            if next == level_end {
+                level += 1;
+                level_end = self.states.len();
+                self.statistics.depth = level;
+            }
+            let at_bound = depth == Some(level);
+            if at_bound && self.arrow != Arrow::Final {
+                return if depth == Some(1) && self.arrow == Arrow::One {
+                    Ok(())
+                } else {
+                    Err(Outcome::Depth)
+                };
+            }
+            let state = StateId(next as u32);
+            let mut transitions =
+                Transitions::new(reducer, NormalForm(self.states.term(state)));
+            let mut is_final = true;
+            while let Some(transition) =
+                transitions.next(reducer).map_err(Outcome::Interrupted)?
+            {
+                is_final = false;
+                if at_bound {
+                    break;
+                }
+                self.statistics.transitions += 1;
+                let parent = Some((state, transition.rule));
+                let (target, is_new) = self.states.insert(transition.target.term(), parent);
+                let again = target == StateId(0) && !initial_is_found;
+                if (is_new || again) && self.arrow != Arrow::Final {
+                    initial_is_found |= again;
+                    self.look(reducer, target, found)?;
+                }
+                if is_new {
+                    self.check_bounds(reducer)?;
+                }
+            }
+            if is_final && self.arrow == Arrow::Final {
+                self.look(reducer, state, found)?;
+            }
+            next += 1;
+        }
+        Ok(())
+    }
+
+    fn check_bounds(&self, reducer: &Reducer) -> Result<(), Outcome> {
+        let n_states = self.states.len() as u64;
+        if self.bounds.states.is_some_and(|most| n_states >= most) {
+            return Err(Outcome::States);
+        }
+        let bytes = reducer.store.bytes() + self.states.bytes();
+        if reducer.limits.memory.is_some_and(|limit| bytes > limit) {
+            return Err(Outcome::Interrupted(Interrupted {
+                reason: Reason::Memory,
+                n_rewrites: reducer.n_rewrites(),
+                redex: None,
+            }));
+        }
+        Ok(())
+    }
+
+    /// Reports the solutions that a state is.
+    fn look(
+        &mut self,
+        reducer: &mut Reducer,
+        state: StateId,
+        found: &mut dyn FnMut(&Reducer, &Search, &Solution) -> ControlFlow<()>,
+    ) -> Result<(), Outcome> {
+        let most = self.bounds.solutions.map(|most| most - self.n_solutions);
+        let most = most.map_or(usize::MAX, |most| most as usize);
+        let subject = NormalForm(self.states.term(state));
+        let Some(goal) = &self.compiled else {
+            unreachable!("the goal is compiled when the search starts");
+        };
+        let mut matches = Vec::new();
+        if let Err(reason) = reducer.enumerate(goal, subject, most, &mut matches) {
+            return Err(Outcome::Interrupted(reducer.interrupted(reason)));
+        }
+        for substitution in matches {
+            self.n_solutions += 1;
+            let solution = Solution {
+                state,
+                substitution,
+            };
+            if found(reducer, self, &solution).is_break()
+                || Some(self.n_solutions) == self.bounds.solutions
+            {
+                return Err(Outcome::Solutions);
+            }
+        }
+        Ok(())
+    }
+
+    /// The steps from the initial state to a state.
+    pub fn path(&self, state: StateId) -> Vec<PathStep> {
+        let mut steps = Vec::new();
+        let mut state = state;
+        while let Some((parent, rule)) = self.states.parent(state) {
+            steps.push(PathStep { rule, state });
+            state = parent;
+        }
+        steps.reverse();
+        steps
+    }
+}
