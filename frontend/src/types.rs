@@ -7,6 +7,7 @@
 mod assignability;
 mod declare;
 pub(crate) mod resolve;
+pub(crate) mod suggestion;
 mod symbols;
 
 use std::collections::{BTreeSet, HashMap};

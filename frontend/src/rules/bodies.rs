@@ -11,7 +11,8 @@ use crate::source::Span;
 use crate::syntax::ast::{
     Ast, Declaration, ExprId, ExpressionKind, Foreach, FunctionId, Name, Statement, StatementKind,
 };
-use crate::types::resolve::Resolver;
+use crate::types::resolve::{MAX_SUGGESTIONS, Resolver};
+use crate::types::suggestion::nearest;
 use crate::types::{MachineId, Symbols, Type, TypeId, TypeTable, VariableRole};
 
 /// Types the bodies of all functions and gathers their effects.
@@ -156,6 +157,41 @@ impl Body<'_> {
             .machine(*machine)
             .is_spec()
             .then_some(Resolution::Spec(*machine))
+    }
+
+    /// A variable, element or event whose name is close to this one.
+    pub(super) fn near_variable(&self, name: &str) -> Option<String> {
+        if self.resolver.diagnostics.len() >= MAX_SUGGESTIONS {
+            return None;
+        }
+        let symbols = &*self.resolver.symbols;
+        let locals = enclosing(symbols, self.function)
+            .into_iter()
+            .flat_map(|function| symbols.function(function).names.keys());
+        let fields = self
+            .machine()
+            .into_iter()
+            .flat_map(|machine| symbols.machine(machine).field_names.keys());
+        let names = locals
+            .chain(fields)
+            .chain(symbols.parameter_names.keys())
+            .chain(symbols.element_names.keys())
+            .chain(symbols.event_names.keys());
+        nearest(name, names.map(|name| &**name)).map(str::to_owned)
+    }
+
+    /// A function whose name is close to this one.
+    pub(super) fn near_function(&self, name: &str) -> Option<String> {
+        if self.resolver.diagnostics.len() >= MAX_SUGGESTIONS {
+            return None;
+        }
+        let symbols = &*self.resolver.symbols;
+        let own = self
+            .machine()
+            .into_iter()
+            .flat_map(|machine| symbols.machine(machine).function_names.keys());
+        let names = own.chain(symbols.function_names.keys());
+        nearest(name, names.map(|name| &**name)).map(str::to_owned)
     }
 
     /// Recursion is bounded by the nesting that the parser allows.

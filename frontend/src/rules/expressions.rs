@@ -192,7 +192,8 @@ impl Body<'_> {
                         name.text
                     ))
                 } else {
-                    None
+                    self.near_variable(&name.text)
+                        .map(|near| format!("is `{near}` meant?"))
                 };
                 let message = format!("there is no variable `{}`", name.text);
                 let mut diagnostic = Diagnostic::error(Code::UnknownName, name.span, message);
@@ -281,7 +282,8 @@ impl Body<'_> {
     fn call(&mut self, id: ExprId, name: &Name, arguments: &[ExprId]) -> TypeId {
         let machine = self.machine();
         let Some(function) = self.resolver.symbols.lookup_function(machine, &name.text) else {
-            self.resolver.unknown("function", name);
+            let near = self.near_function(&name.text);
+            self.resolver.unknown_but("function", name, near);
             return TypeTable::ERROR;
         };
         self.resolutions[id.index()] = Some(Resolution::Function(function));

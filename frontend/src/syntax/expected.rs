@@ -5,7 +5,7 @@
 
 use pest::error::{Error, ErrorVariant, InputLocation};
 
-use super::grammar::{Rule, is_token, name};
+use super::grammar::{Rule, is_reserved, is_token, keyword, words};
 use super::nested_too_deeply;
 use super::tokens::{self, Kind};
 use crate::diagnostic::{Code, Diagnostic};
@@ -32,8 +32,13 @@ pub(super) fn diagnostic(file: FileId, text: &str, error: &Error<Rule>) -> Box<D
     };
     let word = &text[place.clone()];
     let expected = list(&rules);
-    let hint = help(&rules, word);
-    let end_of_previous = tokens::before(text, at).map(|token| token.end);
+    let before = tokens::before(text, at);
+    let hint = help(
+        &rules,
+        word,
+        before.map(|token| token.map_or("", |token| &text[token.start..token.end])),
+    );
+    let end_of_previous = before[1].map(|token| token.end);
     let (message, span) = match end_of_previous {
         // What is missing is missing behind the previous token, perhaps a line above.
         Some(end) if rules == [Rule::semicolon] => {
@@ -77,6 +82,7 @@ fn useful(positives: &[Rule]) -> Vec<Rule> {
                 | Rule::field_access
                 | Rule::index
                 | Rule::arguments
+                | Rule::prefix_operator
                 | Rule::tuple_mark
                 | Rule::open_paren
                 | Rule::dot
@@ -97,6 +103,9 @@ fn useful(positives: &[Rule]) -> Vec<Rule> {
     if rules.iter().any(closing) {
         rules.retain(|rule| !operator(rule));
     }
+    if rules.contains(&Rule::primary) {
+        rules.retain(|rule| *rule != Rule::prefix_operator);
+    }
     if rules.contains(&Rule::semicolon) {
         rules.retain(|rule| !matches!(rule, Rule::comma));
     }
@@ -107,25 +116,26 @@ fn useful(positives: &[Rule]) -> Vec<Rule> {
 }
 
 fn list(rules: &[Rule]) -> String {
-    let mut words: Vec<String> = Vec::new();
-    for word in rules
-        .iter()
-        .filter(|rule| !is_token(**rule))
-        .map(|rule| name(*rule))
-    {
-        if !words.contains(&word) {
-            words.push(word);
+    let mut names: Vec<String> = Vec::new();
+    let mut add = |name: String| {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    };
+    let (tokens, phrases): (Vec<Rule>, Vec<Rule>) = rules.iter().partition(|rule| is_token(**rule));
+    for rule in phrases.into_iter().chain(tokens) {
+        for word in words(rule) {
+            add((*word).to_owned());
+        }
+        if words(rule).is_empty()
+            && let Some(word) = keyword(rule)
+        {
+            add(format!("`{word}`"));
         }
     }
-    words.extend(
-        rules
-            .iter()
-            .filter(|rule| is_token(**rule))
-            .map(|rule| name(*rule)),
-    );
-    match words.as_slice() {
+    match names.as_slice() {
         [] => "something else".to_owned(),
-        [word] => word.clone(),
+        [name] => name.clone(),
         [init @ .., last] => format!("{} or {last}", init.join(", ")),
     }
 }
@@ -134,26 +144,44 @@ fn describe(word: &str, kind: Option<Kind>) -> String {
     match kind {
         None => "the end of the file".to_owned(),
         Some(Kind::String) => "a string".to_owned(),
-        Some(Kind::Word) if is_reserved(word) => format!("the keyword `{word}`"),
+        Some(Kind::Word) if is_reserved_word(word) => format!("the keyword `{word}`"),
         Some(_) => format!("`{word}`"),
     }
 }
 
 /// Help for the mistakes that programs of earlier versions of P and newcomers make.
-fn help(rules: &[Rule], found: &str) -> Option<String> {
-    let statement = rules.contains(&Rule::statement);
-    let text = match found {
-        "var" if statement => {
+/// `before` are the two tokens in front of what was found.
+fn help(rules: &[Rule], found: &str, before: [&str; 2]) -> Option<String> {
+    let has = |rule| rules.contains(&rule);
+    let text = match (before, found) {
+        (_, "var") if has(Rule::statement) => {
             "variables are declared first in a body, before all statements, without a value"
         }
-        "pop" | "push" => "P has no stack of states any more: use `goto`",
-        "else" if statement => "`else` needs an `if` right before it",
-        "null" if rules.contains(&Rule::event_name) => "the null event can only be used with `on`",
-        "start" => "write `start` before `hot` or `cold`",
-        "," if rules.contains(&Rule::semicolon) => {
+        ([_, "pop" | "push"], _) if has(Rule::assign) => {
+            "P has no stack of states any more: use `goto`"
+        }
+        ([_, name], ";") if has(Rule::assign) => {
+            return Some(format!("to call the function, write `{name}()`"));
+        }
+        ([_, "+="], _) if has(Rule::open_paren) => {
+            "write `+= (value)` for a set, `+= (position, value)` for a seq, `+= (key, value)` \
+             for a map"
+        }
+        (["goto", _], "(") => "write `goto State, value;` to pass a value",
+        (_, "else") if has(Rule::statement) => "`else` needs an `if` right before it",
+        (_, "null") if has(Rule::event_name) => "the null event can only be used with `on`",
+        (["hot" | "cold", _], "start") | ([_, "hot" | "cold"], "start") => {
+            "write `start` before `hot` or `cold`"
+        }
+        (_, ":") if has(Rule::open_bracket) => {
+            "a test names its main machine: `test T [main = M]: ..`"
+        }
+        (_, ",") if has(Rule::semicolon) => {
             "use `format(\"..{0}..\", value)` to print values, and one statement for one thing"
         }
-        _ if rules.contains(&Rule::identifier) && is_reserved(found) => {
+        _ if (has(Rule::identifier) || has(Rule::event_name) || has(Rule::parameter))
+            && is_reserved_word(found) =>
+        {
             return Some(format!("`{found}` is a keyword and cannot be a name"));
         }
         _ => return None,
@@ -161,10 +189,6 @@ fn help(rules: &[Rule], found: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
-fn is_reserved(word: &str) -> bool {
-    let mut letters = word.chars();
-    letters
-        .next()
-        .is_some_and(|first| first.is_ascii_alphabetic())
-        && super::grammar::is_reserved(word)
+fn is_reserved_word(word: &str) -> bool {
+    word.starts_with(|first: char| first.is_ascii_alphabetic()) && is_reserved(word)
 }

@@ -27,53 +27,62 @@ pub(super) fn is_reserved(word: &str) -> bool {
 }
 
 /// How a rule is called in an error: a token as it is written, the rest in words.
-pub(super) fn name(rule: Rule) -> String {
-    let symbol = match rule {
-        Rule::EOI => return "the end of the file".to_owned(),
-        Rule::identifier | Rule::event_name | Rule::trigger | Rule::enum_element => {
-            return "a name".to_owned();
+pub(super) fn words(rule: Rule) -> &'static [&'static str] {
+    match rule {
+        Rule::EOI => &["the end of the file"],
+        Rule::identifier | Rule::identifiers => &["a name"],
+        Rule::event_name | Rule::event_names | Rule::trigger | Rule::triggers => &["an event"],
+        Rule::enum_element => &["an element"],
+        Rule::integer => &["a number"],
+        Rule::string_literal => &["a string"],
+        Rule::expression | Rule::primary | Rule::expressions | Rule::tuple_or_group => {
+            &["an expression"]
         }
-        Rule::integer => return "a number".to_owned(),
-        Rule::string_literal => return "a string".to_owned(),
-        Rule::expression | Rule::primary | Rule::expressions => {
-            return "an expression".to_owned();
-        }
-        Rule::type_expression => return "a type".to_owned(),
-        Rule::statement => return "a statement".to_owned(),
-        Rule::declaration => return "a declaration".to_owned(),
-        Rule::module_expression | Rule::module_primary => return "a module".to_owned(),
-        Rule::machine_item => return "`var`, `fun` or `state`".to_owned(),
-        Rule::state_item => return "`entry`, `exit`, `on`, `defer` or `ignore`".to_owned(),
-        Rule::variable_declaration => return "`var`".to_owned(),
-        Rule::infix_operator | Rule::postfix_operator => return "an operator".to_owned(),
-        Rule::parameter | Rule::test_parameter => return "a parameter".to_owned(),
-        Rule::temperature => return "`hot` or `cold`".to_owned(),
-        Rule::keyword_init_condition => "init-condition",
-        Rule::open_brace => "{",
-        Rule::close_brace => "}",
-        Rule::open_bracket => "[",
-        Rule::close_bracket => "]",
-        Rule::open_paren => "(",
-        Rule::close_paren => ")",
-        Rule::semicolon | Rule::empty_statement => ";",
-        Rule::comma | Rule::tuple_mark => ",",
-        Rule::dot => ".",
-        Rule::colon => ":",
-        Rule::assign => "=",
-        Rule::insert => "+=",
-        Rule::remove => "-=",
-        Rule::arrow => "->",
-        Rule::star => "*",
-        Rule::minus => "-",
-        _ => {
-            let name = format!("{rule:?}");
-            return match name.strip_prefix("keyword_") {
-                Some(word) => format!("`{word}`"),
-                None => name.replace('_', " "),
-            };
-        }
-    };
-    format!("`{symbol}`")
+        Rule::type_expression | Rule::field_types | Rule::tuple_types => &["a type"],
+        Rule::statement => &["a statement"],
+        Rule::declaration | Rule::program => &["a declaration"],
+        Rule::module_expression | Rule::module_primary => &["a module"],
+        Rule::machine_item => &["`var`", "`fun`", "`state`"],
+        Rule::machine_body | Rule::body | Rule::block => &["`{`"],
+        Rule::state_item => &["`entry`", "`exit`", "`on`", "`defer`", "`ignore`"],
+        Rule::variable_declaration => &["`var`"],
+        Rule::infix_operator | Rule::postfix_operator | Rule::prefix_operator => &["an operator"],
+        Rule::parameter | Rule::test_parameter => &["a parameter"],
+        Rule::handler | Rule::plain_handler | Rule::named_handler => &["a function"],
+        Rule::temperature => &["`hot`", "`cold`"],
+        Rule::start_mark => &["`start`"],
+        Rule::permission_clause | Rule::permission_kind => &["`receives`", "`sends`"],
+        Rule::test_value => &["a number", "`true`", "`false`"],
+        Rule::binding => &["a machine"],
+        Rule::keyword_init_condition => &["`init-condition`"],
+        Rule::open_brace => &["`{`"],
+        Rule::close_brace => &["`}`"],
+        Rule::open_bracket | Rule::main_machine => &["`[`"],
+        Rule::close_bracket => &["`]`"],
+        Rule::open_paren | Rule::arguments | Rule::parameters | Rule::condition => &["`(`"],
+        Rule::close_paren => &["`)`"],
+        Rule::semicolon | Rule::empty_statement | Rule::foreign_end => &["`;`"],
+        Rule::comma | Rule::tuple_mark => &["`,`"],
+        Rule::dot => &["`.`"],
+        Rule::colon | Rule::result_type => &["`:`"],
+        Rule::assign => &["`=`"],
+        Rule::insert => &["`+=`"],
+        Rule::remove => &["`-=`"],
+        Rule::arrow => &["`->`"],
+        Rule::star => &["`*`"],
+        Rule::minus => &["`-`"],
+        Rule::do_reaction => &["`do`"],
+        Rule::goto_reaction => &["`goto`"],
+        Rule::refinement => &["`refines`"],
+        _ => &[],
+    }
+}
+
+/// A keyword's text, from the name of its rule.
+pub(super) fn keyword(rule: Rule) -> Option<String> {
+    format!("{rule:?}")
+        .strip_prefix("keyword_")
+        .map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -133,12 +133,12 @@ pub(super) fn unclosed(text: &str) -> Option<Token> {
     open.pop()
 }
 
-/// The last token that ends at or before `end`.
-pub(super) fn before(text: &str, end: usize) -> Option<Token> {
+/// The last two tokens that end at or before `end`.
+pub(super) fn before(text: &str, end: usize) -> [Option<Token>; 2] {
     let mut at = 0;
-    let mut last = None;
+    let mut last = [None, None];
     while let Some(token) = next(text, at).filter(|token| token.end <= end) {
-        last = Some(token);
+        last = [last[1], Some(token)];
         at = token.end;
     }
     last
@@ -212,6 +212,6 @@ mod tests {
     fn knows_what_is_still_open() {
         let text = "f { g ( } ";
         assert_eq!(unclosed(text).map(|token| token.start), Some(2));
-        assert_eq!(before(text, 6).map(|token| token.start), Some(4));
+        assert_eq!(before(text, 6).map(|token| token.unwrap().start), [2, 4]);
     }
 }

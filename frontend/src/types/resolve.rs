@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::suggestion::nearest;
 use super::symbols::{EventId, MachineId, Variable, VariableId, VariableRole};
 use super::{MAX_TYPE_SIZE, Symbols, Type, TypeId, TypeTable};
 use crate::diagnostic::{Code, Diagnostic};
@@ -10,6 +11,9 @@ use crate::source::Span;
 use crate::syntax::ast::{
     Ast, BasicType, FunctionId, Name, Parameter, TypeExpression, TypeExpressionKind, Variables,
 };
+
+/// Names are suggested in the first diagnostics only: nobody reads more.
+pub(crate) const MAX_SUGGESTIONS: usize = 20;
 
 /// Resolves names against what is declared, and reports what is not.
 pub(crate) struct Resolver<'a> {
@@ -78,10 +82,28 @@ impl Resolver<'_> {
         }
     }
 
+    /// Reports a name that is not declared, and the one that was probably meant.
     pub(crate) fn unknown(&mut self, kind: &str, name: &Name) {
+        let symbols = &*self.symbols;
+        let near = if self.diagnostics.len() < MAX_SUGGESTIONS {
+            match kind {
+                "type" => nearest(&name.text, symbols.type_names.keys().map(|key| &**key)),
+                "event" => nearest(&name.text, symbols.event_names.keys().map(|key| &**key)),
+                _ => nearest(&name.text, symbols.interface_names.keys().map(|key| &**key)),
+            }
+        } else {
+            None
+        };
+        let near = near.map(str::to_owned);
+        self.unknown_but(kind, name, near);
+    }
+
+    /// Reports a name that is not declared, with the one that was probably meant.
+    pub(crate) fn unknown_but(&mut self, kind: &str, name: &Name, near: Option<String>) {
         let message = format!("there is no {kind} `{}`", name.text);
-        self.diagnostics
-            .push(Diagnostic::error(Code::UnknownName, name.span, message));
+        let mut diagnostic = Diagnostic::error(Code::UnknownName, name.span, message);
+        diagnostic.help = near.map(|near| format!("is `{near}` meant?"));
+        self.diagnostics.push(diagnostic);
     }
 
     /// An event by its name, or a report.
