@@ -1,8 +1,9 @@
 //! Dividing the rest of a multiset among several variables, in all ways.
 //!
-//! The one idea: an odometer. Each distinct element that is left is a wheel; its positions are the
-//! ways of giving its copies to the variables. This is the general case that few patterns need; it
-//! is exponential in the number of distinct elements when constraints fail late.
+//! The one idea: the variables choose one after the other from what the earlier ones left, smaller
+//! choices first and earlier elements first among equals; the last takes what remains. This is the
+//! general case that few patterns need; it is exponential in the number of distinct elements when
+//! constraints fail late.
 
 use super::collection::left_over;
 use super::machine::{Context, Machine};
@@ -10,70 +11,60 @@ use crate::matching::{Distribution, Share};
 use crate::signature::SortId;
 use crate::term::{Store, TermId};
 
+/// A distinct element and how many copies of it there are.
+type Run = (TermId, u32);
+
 impl Machine {
+    fn runs(&self, store: &Store, distribution: &Distribution) -> Vec<Run> {
+        let elements = self.elements(store, distribution.collection);
+        let left: Vec<TermId> = left_over(elements, self.consumed(distribution.from)).collect();
+        let runs = left.chunk_by(|a, b| a == b);
+        runs.map(|run| (run[0], run.len() as u32)).collect()
+    }
+
     /// Starts with the first way in which the rest can be divided.
     pub(super) fn start_distribution(&mut self, context: &mut Context<'_>, index: usize) -> bool {
         let distribution = &context.program.code.distributions[index];
-        let elements = self.elements(context.store, distribution.collection);
-        let left: Vec<TermId> = left_over(elements, self.consumed(distribution.from)).collect();
-        let n_wheels = left.chunk_by(|a, b| a == b).count();
-        let n_shares = distribution.shares.len();
-        // Counts: for each wheel, how many copies each share takes.
+        let runs = self.runs(context.store, distribution);
+        // For each share, how many copies it takes of each distinct element.
         let start = self.counters.len();
-        self.counters.resize(start + n_wheels * n_shares, 0);
+        let n_counts = distribution.shares.len() * runs.len();
+        self.counters.resize(start + n_counts, 0);
         self.set_slot(distribution.slot, start as u32);
-        self.set_slot(distribution.slot + 1, n_wheels as u32);
-        let runs: Vec<(TermId, u32)> = (left.chunk_by(|a, b| a == b))
-            .map(|run| (run[0], run.len() as u32))
-            .collect();
-        for (wheel, &(_, n_copies)) in runs.iter().enumerate() {
-            let at = start + wheel * n_shares;
-            let counts = &mut self.counters[at..at + n_shares];
-            if !first_way(counts, &distribution.shares, n_copies) {
-                return false;
-            }
-        }
-        self.settle(context, index, &runs)
+        self.set_slot(distribution.slot + 1, n_counts as u32);
+        self.settle(context, index, &runs, false)
     }
 
     /// Goes on to the next way.
     pub(super) fn next_distribution(&mut self, context: &mut Context<'_>, index: usize) -> bool {
         let distribution = &context.program.code.distributions[index];
-        let elements = self.elements(context.store, distribution.collection);
-        let left: Vec<TermId> = left_over(elements, self.consumed(distribution.from)).collect();
-        let runs: Vec<(TermId, u32)> = (left.chunk_by(|a, b| a == b))
-            .map(|run| (run[0], run.len() as u32))
-            .collect();
-        self.turn(distribution, &runs) && self.settle(context, index, &runs)
+        let runs = self.runs(context.store, distribution);
+        self.settle(context, index, &runs, true)
     }
 
-    /// Turns the odometer by one; tells whether it did not come round.
-    fn turn(&mut self, distribution: &Distribution, runs: &[(TermId, u32)]) -> bool {
-        let start = self.slot(distribution.slot) as usize;
-        let n_shares = distribution.shares.len();
-        for wheel in (0..runs.len()).rev() {
-            let at = start + wheel * n_shares;
-            let counts = &mut self.counters[at..at + n_shares];
-            if next_way(counts, &distribution.shares, runs[wheel].1) {
-                return true;
-            }
-            first_way(counts, &distribution.shares, runs[wheel].1);
-        }
-        false
-    }
-
-    /// Takes the first way from here on that respects bounds and sorts.
-    fn settle(&mut self, context: &mut Context<'_>, index: usize, runs: &[(TermId, u32)]) -> bool {
+    /// Takes the first way from the present one on (the next one, with `turn`) that respects
+    /// numbers and sorts.
+    fn settle(
+        &mut self,
+        context: &mut Context<'_>,
+        index: usize,
+        runs: &[Run],
+        turn: bool,
+    ) -> bool {
         let distribution = &context.program.code.distributions[index];
+        let start = self.slot(distribution.slot) as usize;
+        let end = start + self.slot(distribution.slot + 1) as usize;
+        let mut turn = turn;
         loop {
-            if self.fits(context.store, distribution, runs) {
-                let top =
-                    self.slot(distribution.slot) as usize + runs.len() * distribution.shares.len();
-                self.choose(0, top);
-                return true;
-            }
-            if !self.turn(distribution, runs) {
+            if turn && !next_way(&mut self.counters[start..end], &distribution.shares, runs) {
                 return false;
+            }
+            turn = true;
+            if complete(&mut self.counters[start..end], &distribution.shares, runs)
+                && self.fits(context.store, distribution, runs, start)
+            {
+                self.choose(0, end);
+                return true;
             }
         }
     }
@@ -82,27 +73,18 @@ impl Machine {
         &mut self,
         store: &mut Store,
         distribution: &Distribution,
-        runs: &[(TermId, u32)],
+        runs: &[Run],
+        start: usize,
     ) -> bool {
-        let start = self.slot(distribution.slot) as usize;
-        let n_shares = distribution.shares.len();
         let op = distribution.collection.op;
-        let count = |machine: &Machine, wheel: usize, share: usize| {
-            machine.counters[start + wheel * n_shares + share]
-        };
         for (number, share) in distribution.shares.iter().enumerate() {
-            let total: u32 = (0..runs.len())
-                .map(|wheel| count(self, wheel, number))
-                .sum();
-            if total < share.least || share.single && total > 1 {
-                return false;
-            }
-        }
-        for (number, share) in distribution.shares.iter().enumerate() {
+            let counts = &self.counters[start + number * runs.len()..][..runs.len()];
             let mut elements: Vec<TermId> = Vec::new();
-            for (wheel, &(element, _)) in runs.iter().enumerate() {
-                let n_copies = count(self, wheel, number) as usize;
-                elements.extend(std::iter::repeat_n(element, n_copies));
+            for (&(element, _), &count) in runs.iter().zip(counts) {
+                elements.extend(std::iter::repeat_n(element, count as usize));
+            }
+            if elements.len() < share.least as usize || share.single && elements.len() > 1 {
+                return false;
             }
             let term = match elements.as_slice() {
                 [] => store.facts(op).identity(),
@@ -122,52 +104,72 @@ fn has_sort(store: &Store, term: TermId, sort: Option<SortId>) -> bool {
     sort.is_none_or(|sort| term != TermId::NONE && store.signature().leq(store.sort(term), sort))
 }
 
-/// The first way of giving copies of one element to shares: as many as possible to the last.
-fn first_way(counts: &mut [u32], shares: &[Share], n_copies: u32) -> bool {
-    counts.fill(0);
-    counts[0] = 0;
-    complete(counts, shares, n_copies, 0) || next_way(counts, shares, n_copies)
-}
-
-/// Gives what the shares before `from` leave to the later ones, preferring the last.
-fn complete(counts: &mut [u32], shares: &[Share], n_copies: u32, from: usize) -> bool {
-    let taken: u32 = (counts[..from].iter().zip(shares))
-        .map(|(count, share)| count * share.multiplicity)
-        .sum();
-    let Some(mut left) = n_copies.checked_sub(taken) else {
-        return false;
-    };
-    for index in (from..counts.len()).rev() {
-        let multiplicity = shares[index].multiplicity;
-        let most = if shares[index].single { 1 } else { u32::MAX };
-        counts[index] = (left / multiplicity).min(most);
-        left -= counts[index] * multiplicity;
-    }
-    left == 0
-}
-
-/// The next way in lexicographic order.
-fn next_way(counts: &mut [u32], shares: &[Share], n_copies: u32) -> bool {
-    let last = counts.len() - 1;
-    let mut index = last;
-    while index > 0 {
-        index -= 1;
-        loop {
-            if shares[index].single && counts[index] >= 1 {
-                break;
-            }
-            counts[index] += 1;
-            let taken: u32 = (counts[..=index].iter().zip(shares))
-                .map(|(count, share)| count * share.multiplicity)
-                .sum();
-            if taken > n_copies {
-                break;
-            }
-            if complete(counts, shares, n_copies, index + 1) {
-                return true;
-            }
+/// How many copies of each element the shares before this one leave.
+fn available(counts: &[u32], shares: &[Share], runs: &[Run], share: usize) -> Vec<u32> {
+    let mut left: Vec<u32> = runs.iter().map(|&(_, n_copies)| n_copies).collect();
+    for (number, earlier) in shares[..share].iter().enumerate() {
+        let taken = &counts[number * runs.len()..][..runs.len()];
+        for (left, count) in left.iter_mut().zip(taken) {
+            *left -= count * earlier.multiplicity;
         }
-        counts[index] = 0;
+    }
+    left
+}
+
+/// Gives the last share what the others leave; tells whether that is possible.
+fn complete(counts: &mut [u32], shares: &[Share], runs: &[Run]) -> bool {
+    let last = shares.len() - 1;
+    let multiplicity = shares[last].multiplicity;
+    let left = available(counts, shares, runs, last);
+    let counts = &mut counts[last * runs.len()..];
+    for (count, left) in counts.iter_mut().zip(&left) {
+        *count = left / multiplicity;
+    }
+    left.iter().all(|left| left % multiplicity == 0)
+}
+
+/// The next choices of all shares but the last; tells whether there are any.
+fn next_way(counts: &mut [u32], shares: &[Share], runs: &[Run]) -> bool {
+    for share in (0..shares.len() - 1).rev() {
+        let multiplicity = shares[share].multiplicity;
+        let most: Vec<u32> = (available(counts, shares, runs, share).iter())
+            .map(|left| left / multiplicity)
+            .collect();
+        let own = &mut counts[share * runs.len()..][..runs.len()];
+        let single_is_full = shares[share].single && own.iter().sum::<u32>() >= 1;
+        if next_choice(own, &most, !single_is_full) {
+            return true;
+        }
+        own.fill(0);
     }
     false
+}
+
+/// The next choice of elements: of the same number if there is one, else of one more, if allowed.
+fn next_choice(own: &mut [u32], most: &[u32], grow: bool) -> bool {
+    let mut suffix = 0;
+    let mut room = 0;
+    for index in (0..own.len()).rev() {
+        if own[index] > 0 && room > suffix {
+            own[index] -= 1;
+            fill(&mut own[index + 1..], &most[index + 1..], suffix + 1);
+            return true;
+        }
+        suffix += own[index];
+        room += most[index];
+    }
+    if !grow || room <= suffix {
+        return false;
+    }
+    fill(own, most, suffix + 1);
+    true
+}
+
+/// As many as possible of each element, the first ones first.
+fn fill(own: &mut [u32], most: &[u32], n_elements: u32) {
+    let mut left = n_elements;
+    for (count, &most) in own.iter_mut().zip(most) {
+        *count = left.min(most);
+        left -= *count;
+    }
 }

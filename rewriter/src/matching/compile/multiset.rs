@@ -206,19 +206,9 @@ impl LeftCompiler<'_> {
         self.bind_part(variable, collection, Source::Rest { collection, from });
     }
 
+    /// Divides what is left: the extension chooses first, then variables that occur often.
     fn distribute(&mut self, group: &MultisetGroup) {
         let mut shares = Vec::new();
-        for &(variable, multiplicity) in &group.variables {
-            let target = self.new_register();
-            shares.push(Share {
-                target,
-                multiplicity,
-                least: u32::from(self.least(group.op, variable)),
-                single: self.is_single(group.op, variable),
-                sort: self.checked_sort(variable),
-            });
-            self.bind_part(variable, group.collection, Source::Register(target));
-        }
         if group.extend {
             let register = self.new_register();
             shares.push(Share {
@@ -230,6 +220,19 @@ impl LeftCompiler<'_> {
             });
             let op = group.op;
             self.extension = Some(ExtensionSource::Divided { op, register });
+        }
+        let mut variables = group.variables.clone();
+        variables.sort_by_key(|&(_, multiplicity)| std::cmp::Reverse(multiplicity));
+        for (variable, multiplicity) in variables {
+            let target = self.new_register();
+            shares.push(Share {
+                target,
+                multiplicity,
+                least: u32::from(self.least(group.op, variable)),
+                single: self.is_single(group.op, variable),
+                sort: self.checked_sort(variable),
+            });
+            self.bind_part(variable, group.collection, Source::Register(target));
         }
         let slot = self.new_slots(SLOTS);
         let collection = self.code.collections[group.collection as usize];
