@@ -191,6 +191,11 @@ impl LoadedModule {
         LoadedModule { elaborated, module }
     }
 
+    /// What reads its texts.
+    pub(crate) fn reader(&self) -> crate::syntax::elaborate::Reader<'_> {
+        self.elaborated.reader()
+    }
+
     /// The executable module.
     pub fn module(&self) -> &Arc<Module> {
         &self.module

@@ -13,3 +13,5 @@ pub mod literal;
 pub mod elaborate;
 pub mod library;
 pub mod printer;
+pub mod normalize;
+pub mod script;

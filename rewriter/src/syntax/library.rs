@@ -26,6 +26,7 @@ use crate::source::{Source, SourceMap, Span};
 use crate::statement::Statement;
 use crate::syntax::ast::{Item, ModuleExpression, ModuleKind, ModuleText, RenamingItem};
 use crate::syntax::elaborate::Reader;
+use crate::syntax::normalize::Occurrences;
 use crate::syntax::grammar::generate::{ModuleGrammar, Variables};
 use crate::syntax::outer;
 
@@ -117,6 +118,8 @@ pub struct Library {
     /// The modules that every module imports unasked.
     automatic: Vec<Name>,
     current: Option<ModuleId>,
+    /// Every name read so far, by first occurrence: the order of variables.
+    pub occurrences: Occurrences,
 }
 
 impl Default for Library {
@@ -136,8 +139,12 @@ impl Library {
             derived: HashMap::default(),
             automatic: Vec::new(),
             current: None,
+            occurrences: Occurrences::default(),
         };
-        for item in library.parse(Source::new("prelude.maude", PRELUDE)) {
+        let prelude = library.sources.add(Source::new("prelude.maude", PRELUDE));
+        let (items, diagnostics) = outer::parse(prelude, PRELUDE);
+        library.diagnostics = diagnostics;
+        for item in items {
             if let Item::Module(module) = item {
                 let id = library.define(module);
                 library.entries[id.index()].is_prelude = true;
@@ -154,7 +161,24 @@ impl Library {
         let id = self.sources.add(source);
         let (items, mut diagnostics) = outer::parse(id, &text);
         self.diagnostics.append(&mut diagnostics);
+        for item in &items {
+            self.note_names(item);
+        }
         items
+    }
+
+    fn note_names(&mut self, item: &Item) {
+        let Item::Module(module) = item else { return };
+        for variable in &module.variables {
+            self.occurrences.note(variable.name.name);
+        }
+        for token in module.statements.iter().flat_map(|statement| &statement.bubble) {
+            let text = token.text();
+            match text.rsplit_once(':') {
+                Some((stem, _)) if !stem.is_empty() => self.occurrences.note(Name::new(stem)),
+                _ => self.occurrences.note(token.name),
+            }
+        }
     }
 
     /// Defines a module, which becomes the current one. Its imports must be defined already.

@@ -12,6 +12,7 @@ use crate::module::Module;
 use crate::name::Name;
 use crate::pattern::{Literal, Pattern, PatternId, PatternNode, Variable};
 use crate::signature::{KindId, OpId, Signature, SortId};
+use crate::statement::{Body, Fragment, PrintItem, Statement};
 use crate::syntax::grammar::generate::Variables;
 use crate::syntax::lexer::is_special;
 use crate::syntax::literal::{escape, float_text};
@@ -242,6 +243,82 @@ impl<'a> Printer<'a> {
         } else {
             format!("{name}:{}", self.signature.sort(sort).name)
         }
+    }
+
+    /// A condition as text.
+    pub fn condition(&mut self, condition: &[Fragment], variables: &[Variable]) -> String {
+        let mut texts = Vec::with_capacity(condition.len());
+        for fragment in condition {
+            let (left, relation, right) = match fragment {
+                Fragment::Equality { left, right } => (left, "=", right),
+                Fragment::Assignment { pattern, term } => (pattern, ":=", term),
+                Fragment::Rewrite { term, pattern } => (term, "=>", pattern),
+                Fragment::SortTest { term, sort } => {
+                    let term = self.pattern(term, variables);
+                    texts.push(format!("{term} : {}", self.signature.sort(*sort).name));
+                    continue;
+                }
+            };
+            let left = self.pattern(left, variables);
+            let right = self.pattern(right, variables);
+            texts.push(format!("{left} {relation} {right}"));
+        }
+        texts.join(" /\\ ")
+    }
+
+    /// A statement as text: `rl a => b [label l] .`
+    pub fn statement(&mut self, statement: &Statement) -> String {
+        let variables = &statement.variables;
+        let is_conditional = !statement.condition.is_empty();
+        let (keyword, left, relation, right) = match &statement.body {
+            Body::Equation { left, right } => {
+                ("eq", left, "=", self.pattern(right, variables))
+            }
+            Body::Rule { left, right } => ("rl", left, "=>", self.pattern(right, variables)),
+            Body::Membership { pattern, sort } => {
+                ("mb", pattern, ":", self.signature.sort(*sort).name.to_string())
+            }
+        };
+        let conditional = if is_conditional { "c" } else { "" };
+        let left = self.pattern(left, variables);
+        let mut text = format!("{conditional}{keyword} {left} {relation} {right}");
+        if is_conditional {
+            text += &format!(" if {}", self.condition(&statement.condition, variables));
+        }
+        let attributes = self.attributes(statement);
+        if !attributes.is_empty() {
+            text += &format!(" [{}]", attributes.join(" "));
+        }
+        text + " ."
+    }
+
+    fn attributes(&self, statement: &Statement) -> Vec<String> {
+        let given = &statement.attributes;
+        let mut words = Vec::new();
+        words.extend(statement.label.map(|label| format!("label {label}")));
+        words.extend(given.metadata.as_ref().map(|text| format!("metadata {}", escape(text))));
+        let flags = [
+            (given.nonexec, "nonexec"),
+            (given.owise, "owise"),
+            (given.variant, "variant"),
+            (given.narrowing, "narrowing"),
+        ];
+        words.extend(flags.iter().filter(|(on, _)| *on).map(|(_, word)| (*word).to_owned()));
+        if let Some(items) = &given.print {
+            let mut text = "print".to_owned();
+            for item in items {
+                text.push(' ');
+                text += &match item {
+                    PrintItem::Text(value) => escape(value),
+                    PrintItem::Variable(variable) => {
+                        let Variable { name, sort } = statement.variables[variable.index()];
+                        self.variable(name, sort)
+                    }
+                };
+            }
+            words.push(text);
+        }
+        words
     }
 
     fn form(&mut self, op: OpId) -> &Form {

@@ -22,6 +22,7 @@ use crate::syntax::ast::{
 };
 use crate::syntax::elaborate::{Reader, Scope};
 use crate::syntax::grammar::generate::{Goal, ModuleGrammar, Variables};
+use crate::syntax::normalize::Normalizer;
 
 /// The declarations of a module itself, by name.
 #[derive(Clone, Default, Debug)]
@@ -140,8 +141,10 @@ impl Library {
             ModuleBuilder::new(elaborated.name, Arc::clone(&elaborated.signature));
         let mut diagnostics = Vec::new();
         let mut statements = elaborated.statements.clone();
+        let mut identities: Vec<Option<Pattern>> =
+            vec![None; elaborated.signature.operators().count()];
         for (op, identity) in &elaborated.identities {
-            builder.set_identity(*op, identity.clone());
+            identities[op.index()] = Some(identity.clone());
         }
         for &id in &elaborated.order[..elaborated.order.len() - 1] {
             let home = self.elaborated(id);
@@ -153,12 +156,25 @@ impl Library {
                 if let (Some(op), Some(identity)) =
                     (translation.operator(*op), translation.pattern(identity))
                 {
-                    builder.set_identity(op, identity);
+                    identities[op.index()].get_or_insert(identity);
                 }
             }
             statements.extend(translate_all(home, &translation, &mut diagnostics));
         }
         statements.extend(sort_test_statements(elaborated));
+        let normalizer = Normalizer::new(
+            &elaborated.signature,
+            |op| identities[op.index()].as_ref(),
+            &self.occurrences,
+        );
+        for statement in &mut statements {
+            normalizer.statement(statement);
+        }
+        for op in elaborated.signature.operators() {
+            if let Some(identity) = &identities[op.index()] {
+                builder.set_identity(op, identity.clone());
+            }
+        }
         let spans: Vec<Option<Span>> = statements.iter().map(|statement| statement.span).collect();
         for statement in statements {
             builder.add_statement(statement);
