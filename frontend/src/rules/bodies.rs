@@ -2,7 +2,8 @@
 //!
 //! Source: reference compiler, StatementVisitor and ControlFlowChecker; p-language 2.6.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::effects::{Effect, Effects};
 use super::{Checked, Resolution};
@@ -35,6 +36,7 @@ pub(super) fn check(
             resolutions: &mut resolutions,
             effects: &mut effects,
             function: id,
+            unknown: HashSet::new(),
             n_loops: 0,
         };
         body.check();
@@ -105,6 +107,8 @@ pub(super) struct Body<'a> {
     pub(super) resolutions: &'a mut [Option<Resolution>],
     pub(super) effects: &'a mut Effects,
     pub(super) function: FunctionId,
+    /// The variables that have been reported as missing.
+    pub(super) unknown: HashSet<Arc<str>>,
     n_loops: usize,
 }
 

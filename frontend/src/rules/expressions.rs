@@ -113,7 +113,9 @@ impl Body<'_> {
                 self.resolver.intern(Type::Tuple(parts), span)
             }
             K::NamedTuple(fields) => {
-                self.resolver.distinct(fields.iter().map(|(name, _)| name));
+                if !self.resolver.distinct(fields.iter().map(|(name, _)| name)) {
+                    return TypeTable::ERROR;
+                }
                 let typed =
                     |(name, value): &(Name, ExprId)| (name.text.clone(), self.types[value.index()]);
                 let fields = fields.iter().map(typed).collect();
@@ -182,6 +184,8 @@ impl Body<'_> {
             }
             Some(Resolution::Event(_)) => TypeTable::EVENT,
             Some(Resolution::Spec(_)) => TypeTable::MACHINE,
+            // One name that is missing is told once in a function.
+            _ if !self.unknown.insert(name.text.clone()) => TypeTable::ERROR,
             _ => {
                 let machine = self.machine();
                 let help = if symbols.lookup_function(machine, &name.text).is_some() {
@@ -511,13 +515,17 @@ impl Body<'_> {
             }
             (_, Type::Int | Type::Float | Type::Reference(..)) => false,
             _ => {
+                let help = if to == TypeTable::STRING {
+                    "use `format(\"{0}\", value)` to make a string of a value"
+                } else {
+                    "use `as` to look at a value of type `any` as another type"
+                };
                 let to = self.describe(to);
                 let message =
                     format!("`to` converts to `int`, `float` or an interface, not to {to}");
-                self.resolver.diagnostics.push(
-                    Diagnostic::error(Code::BadConversion, span, message)
-                        .with_help("use `as` to look at a value of type `any` as another type"),
-                );
+                self.resolver
+                    .diagnostics
+                    .push(Diagnostic::error(Code::BadConversion, span, message).with_help(help));
                 return TypeTable::ERROR;
             }
         };

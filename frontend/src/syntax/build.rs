@@ -60,17 +60,17 @@ impl Builder<'_> {
         }
     }
 
-    /// The span of a construct without the white space that pest may leave behind it.
+    /// The span of a construct without the white space that pest leaves behind one whose
+    /// last part is optional: it ends where its last token does.
     fn trimmed(&self, pair: &Pair<'_, Rule>) -> Span {
-        let mut span = self.span(pair);
-        let mut last = span.start;
-        let mut at = 0;
-        while let Some(token) = super::tokens::next(pair.as_str(), at) {
-            at = token.end;
-            last = span.start + token.end as u32;
+        let mut last = pair.clone();
+        while let Some(part) = last.clone().into_inner().next_back() {
+            last = part;
         }
-        span.end = last;
-        span
+        Span {
+            end: self.span(&last).end,
+            ..self.span(pair)
+        }
     }
 
     fn name(&self, pair: Pair<'_, Rule>) -> Name {

@@ -41,7 +41,10 @@ pub(super) fn words(rule: Rule) -> &'static [&'static str] {
         Rule::type_expression | Rule::field_types | Rule::tuple_types => &["a type"],
         Rule::statement => &["a statement"],
         Rule::declaration | Rule::program => &["a declaration"],
-        Rule::module_expression | Rule::module_primary => &["a module"],
+        Rule::module_expression
+        | Rule::module_primary
+        | Rule::module_prefix
+        | Rule::module_operator => &["a module"],
         Rule::machine_item => &["`var`", "`fun`", "`state`"],
         Rule::machine_body | Rule::body | Rule::block => &["`{`"],
         Rule::state_item => &["`entry`", "`exit`", "`on`", "`defer`", "`ignore`"],
@@ -62,7 +65,7 @@ pub(super) fn words(rule: Rule) -> &'static [&'static str] {
         Rule::open_paren | Rule::arguments | Rule::parameters | Rule::condition => &["`(`"],
         Rule::close_paren => &["`)`"],
         Rule::semicolon | Rule::empty_statement | Rule::foreign_end => &["`;`"],
-        Rule::comma | Rule::tuple_mark => &["`,`"],
+        Rule::comma | Rule::tuple_mark | Rule::module_comma => &["`,`"],
         Rule::dot => &["`.`"],
         Rule::colon | Rule::result_type => &["`:`"],
         Rule::assign => &["`=`"],

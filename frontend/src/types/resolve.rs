@@ -48,7 +48,9 @@ impl Resolver<'_> {
                     .collect(),
             ),
             TypeExpressionKind::NamedTuple(fields) => {
-                self.distinct(fields.iter().map(|field| &field.name));
+                if !self.distinct(fields.iter().map(|field| &field.name)) {
+                    return TypeTable::ERROR;
+                }
                 let typed = |field: &Parameter| {
                     (field.name.text.clone(), self.type_expression(&field.kind))
                 };
@@ -58,8 +60,19 @@ impl Resolver<'_> {
         self.intern(kind, written.span)
     }
 
-    /// The number of a type, or a report that it is too large.
+    /// The number of a type, or a report that it is too large. A type with a wrong part
+    /// is wrong, without a further report.
     pub(crate) fn intern(&mut self, kind: Type, span: Span) -> TypeId {
+        let is_wrong = match &kind {
+            Type::Sequence(part) | Type::Set(part) => *part == TypeTable::ERROR,
+            Type::Map(key, value) => [key, value].contains(&&TypeTable::ERROR),
+            Type::Tuple(parts) => parts.contains(&TypeTable::ERROR),
+            Type::NamedTuple(fields) => fields.iter().any(|(_, part)| *part == TypeTable::ERROR),
+            _ => false,
+        };
+        if is_wrong {
+            return TypeTable::ERROR;
+        }
         self.symbols.types.intern(kind).unwrap_or_else(|_| {
             let message = format!("this type has more than {MAX_TYPE_SIZE} parts when expanded");
             self.diagnostics
@@ -68,8 +81,9 @@ impl Resolver<'_> {
         })
     }
 
-    /// Reports fields of one name.
-    pub(crate) fn distinct<'n>(&mut self, names: impl Iterator<Item = &'n Name>) {
+    /// Reports fields of one name; tells whether there are none.
+    pub(crate) fn distinct<'n>(&mut self, names: impl Iterator<Item = &'n Name>) -> bool {
+        let n_diagnostics = self.diagnostics.len();
         let mut seen: HashMap<&str, Span> = HashMap::new();
         for name in names {
             if let Some(first) = seen.insert(&name.text, name.span) {
@@ -80,6 +94,7 @@ impl Resolver<'_> {
                 );
             }
         }
+        self.diagnostics.len() == n_diagnostics
     }
 
     /// Reports a name that is not declared, and the one that was probably meant.

@@ -1,0 +1,10 @@
+event RED;
+enum Color { RED }
+
+machine Main {
+  start state Init {
+    entry {
+      ;
+    }
+  }
+}

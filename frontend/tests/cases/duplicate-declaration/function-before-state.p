@@ -1,0 +1,1 @@
+machine Main { fun Init() { } start state Init { } }

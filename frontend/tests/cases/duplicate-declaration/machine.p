@@ -1,0 +1,2 @@
+machine Main { start state Init { } }
+machine Main { start state Init { } }

@@ -1,0 +1,10 @@
+type Color = int;
+enum Color { RED }
+
+machine Main {
+  start state Init {
+    entry {
+      ;
+    }
+  }
+}

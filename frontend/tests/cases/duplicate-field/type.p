@@ -1,0 +1,9 @@
+event eA: (x: int, x: int);
+
+machine Main {
+  start state Init {
+    entry {
+      ;
+    }
+  }
+}

@@ -1,0 +1,2 @@
+event eA;
+machine Main { start state Init { ignore eA, eA; } }

@@ -1,0 +1,4 @@
+machine Main {
+  fun leave(x: int) { }
+  start state Init { exit leave; }
+}

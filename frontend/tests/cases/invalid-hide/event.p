@@ -1,0 +1,3 @@
+event eA;
+machine Main sends; { start state S { } }
+test t [main = Main]: hidee eA in { Main };

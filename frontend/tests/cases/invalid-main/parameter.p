@@ -1,0 +1,2 @@
+machine Main { start state S { entry (n: int) { } } }
+test t [main = Main]: { Main };

@@ -1,0 +1,6 @@
+event eA;
+machine Main { start state S { entry { new Worker(); } } }
+machine Worker { start state S { } }
+spec Watch observes eA { start state S { on eA do { } } }
+interface Other() receives;
+test t [main = Main]: rename Other to Worker in { Main };

@@ -1,0 +1,8 @@
+machine Main {
+  start state Init {
+    exit { send this, halt; }
+    entry {
+      ;
+    }
+  }
+}

@@ -1,0 +1,9 @@
+machine Main {
+  fun leave() { goto Init; }
+  start state Init {
+    exit { leave(); }
+    entry {
+      ;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+event eA;
+machine Main {
+  start state Init { on eA goto Init with { raise halt; } }
+}

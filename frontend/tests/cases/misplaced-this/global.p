@@ -1,0 +1,8 @@
+fun f() { send this, halt; }
+machine Main {
+  start state Init {
+    entry {
+      f();
+    }
+  }
+}

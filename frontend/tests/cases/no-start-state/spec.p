@@ -1,0 +1,10 @@
+event eA;
+spec Watch observes eA { state Init { } }
+
+machine Main {
+  start state Init {
+    entry {
+      ;
+    }
+  }
+}

@@ -1,0 +1,3 @@
+event eA;
+fun h() { }
+machine Main { start state Init { on eA do h; } }

@@ -1,0 +1,9 @@
+invariant fine: true;
+
+machine Main {
+  start state Init {
+    entry {
+      ;
+    }
+  }
+}

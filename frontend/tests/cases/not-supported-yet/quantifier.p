@@ -1,0 +1,7 @@
+machine Main {
+  start state Init {
+    entry {
+      assert forall (x: int) :: x == x;
+    }
+  }
+}

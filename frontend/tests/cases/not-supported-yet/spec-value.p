@@ -1,0 +1,6 @@
+event eA;
+machine Main { start state S { entry { new Worker(); } } }
+machine Worker { start state S { } }
+spec Watch observes eA { start state S { on eA do { } } }
+machine Odd { start state S { entry { var m: machine; m = Watch; } } }
+test t [main = Main]: { Main, Worker };

@@ -1,0 +1,9 @@
+machine Main {
+  start state Init {
+    entry {
+      y = x + 1;
+      z = y * 2;
+      assert z == unknown(x).f[1];
+    }
+  }
+}

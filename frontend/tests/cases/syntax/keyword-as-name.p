@@ -1,0 +1,9 @@
+event start;
+
+machine Main {
+  start state Init {
+    entry {
+      ;
+    }
+  }
+}

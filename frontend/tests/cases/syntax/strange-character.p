@@ -1,0 +1,7 @@
+machine Main {
+  start state Init {
+    entry {
+      x = 1 ? 2 : 3;
+    }
+  }
+}

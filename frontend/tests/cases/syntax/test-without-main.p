@@ -1,0 +1,9 @@
+test t: { Main };
+
+machine Main {
+  start state Init {
+    entry {
+      ;
+    }
+  }
+}

@@ -1,0 +1,9 @@
+machine Main {
+  var x: int;
+  start state Init {
+    entry {
+      x = 1;
+      var y: int;
+    }
+  }
+}

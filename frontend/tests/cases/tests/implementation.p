@@ -1,0 +1,8 @@
+machine Main {
+  start state Init {
+    entry {
+      ;
+    }
+  }
+}
+implementation impl [main = Main]: { Main };

@@ -1,0 +1,8 @@
+machine Main {
+  start state Init {
+    entry {
+      var s: seq[int];
+      s += (1);
+    }
+  }
+}

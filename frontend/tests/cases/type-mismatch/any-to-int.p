@@ -1,0 +1,9 @@
+machine Main {
+  start state Init {
+    entry {
+      var a: any;
+      var x: int;
+      x = a;
+    }
+  }
+}

@@ -1,0 +1,8 @@
+fun f(n: int) { }
+machine Main {
+  start state Init {
+    entry {
+      f("one");
+    }
+  }
+}

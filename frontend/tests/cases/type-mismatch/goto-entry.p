@@ -1,0 +1,5 @@
+event eA: int;
+machine Main {
+  start state Init { on eA goto Next; }
+  state Next { entry (s: string) { } }
+}

@@ -1,0 +1,2 @@
+event eA: int;
+machine Main { start state Init { on eA do (s: string) { } } }

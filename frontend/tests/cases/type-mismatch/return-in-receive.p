@@ -1,0 +1,12 @@
+event eA: int;
+fun f(): int {
+  receive { case eA: (n: int) { return n; } }
+}
+
+machine Main {
+  start state Init {
+    entry {
+      assert f() == 1;
+    }
+  }
+}

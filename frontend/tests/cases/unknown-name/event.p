@@ -1,0 +1,8 @@
+event eRequest;
+machine Main {
+  start state Init {
+    entry {
+      send this, eRequst;
+    }
+  }
+}

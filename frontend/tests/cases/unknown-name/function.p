@@ -1,0 +1,8 @@
+fun Work() { }
+machine Main {
+  start state Init {
+    entry {
+      work();
+    }
+  }
+}

@@ -1,0 +1,8 @@
+fun f() { goto Init; }
+machine Main {
+  start state Init {
+    entry {
+      f();
+    }
+  }
+}

@@ -1,0 +1,8 @@
+enum Colour { RED }
+machine Main {
+  start state Init {
+    entry {
+      var c: Color;
+    }
+  }
+}
