@@ -113,6 +113,9 @@ impl Case {
     fn run(&self, command: &[String], old: &str, new: &mut String) -> Result<(), String> {
         let title = format!("$ {}", command.join(" "));
         let answer = self.ask(command, &[]);
+        if answer.code == 2 {
+            return Err(format!("{title} is refused: {}", answer.err));
+        }
         let _ = writeln!(new, "{title}\nexit {}", answer.code);
         new.push_str(&answer.err);
         new.push_str(&answer.out);

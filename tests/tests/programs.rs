@@ -8,7 +8,11 @@ fn main() {
     let cases = tests::case::cases(&directory).expect("the programs can be read");
     let trials = cases
         .into_iter()
-        .map(|case| Trial::test(case.name.clone(), move || case.check().map_err(Failed::from)))
+        .map(|case| {
+            Trial::test(case.name.clone(), move || {
+                case.check().map_err(Failed::from)
+            })
+        })
         .collect();
     libtest_mimic::run(&arguments, trials).exit();
 }

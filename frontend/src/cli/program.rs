@@ -88,9 +88,8 @@ pub(super) fn interpreter(
     console: &mut Console<'_>,
 ) -> Result<Interpreter, Status> {
     let chapters = chapters(directory, console)?;
-    Interpreter::load(&chapters).map_err(|messages| {
-        console.refuse("the rules do not load", Some(&messages))
-    })
+    Interpreter::load(&chapters)
+        .map_err(|messages| console.refuse("the rules do not load", Some(&messages)))
 }
 
 /// The rule files, built in or from a directory.

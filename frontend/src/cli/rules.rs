@@ -64,8 +64,13 @@ fn shown(chapters: &[(String, Chapter)], label: &str) -> String {
         for section in &chapter.sections {
             if section.name == label {
                 heading(&mut out, file, chapter, section);
-                for line in section.lines.iter().skip_while(|line| line.trim().is_empty()) {
-                    if line.trim_start().starts_with("endm") || line.trim_start().starts_with("endfm")
+                for line in section
+                    .lines
+                    .iter()
+                    .skip_while(|line| line.trim().is_empty())
+                {
+                    if line.trim_start().starts_with("endm")
+                        || line.trim_start().starts_with("endfm")
                     {
                         break;
                     }

@@ -17,13 +17,12 @@ pub(super) fn search(
     let (paths, text) = split_words(&arguments.words, console)?;
     let query = Query::cut(&text).map_err(|error| refuse_query(&text, &error, console))?;
     let chosen = program::choose(&paths, arguments.program.test.as_deref(), console)?;
-    let mut interpreter =
-        program::interpreter(arguments.program.semantics.as_deref(), console)?;
+    let mut interpreter = program::interpreter(arguments.program.semantics.as_deref(), console)?;
     let goal = interpreter
         .goal(&query)
         .map_err(|error| refuse_query(&text, &locate(&text, error), console))?;
     if arguments.emit.is_some() {
-        let text = goal.emit(&chosen.initial, arguments.solutions, arguments.depth, &interpreter);
+        let text = interpreter.emit(&chosen.initial, &goal, arguments.solutions, arguments.depth);
         console.print(&text);
         return Ok(Status::Done);
     }

@@ -1,0 +1,77 @@
+//! The façade over the engine: the rules loaded, programs and queries as terms, and the
+//! three things that are done with them: search, run, print for Maude.
+//!
+//! Operators of the rules are spelled in [`vocabulary`](crate::vocabulary) and, for what is
+//! read back from configurations, in [`trace`](crate::trace); nothing here depends on what
+//! a construct means.
+
+mod emit;
+mod execution;
+mod goal;
+mod search;
+mod term;
+
+use std::sync::Arc;
+
+use rewriter::load::{LoadedModule, load};
+use rewriter::reduction::Reducer;
+use rewriter::source::Source;
+
+use crate::semantics::Chapter;
+use crate::trace::Reader;
+use crate::vocabulary;
+
+pub use execution::{Ending, Execution};
+pub use goal::{Goal, GoalError};
+pub use search::Bounds;
+
+/// The rules of P, loaded.
+#[derive(Debug)]
+pub struct Interpreter {
+    chapters: Vec<Chapter>,
+    module: LoadedModule,
+    reducer: Reducer,
+    builder: term::Builder,
+    reader: Reader,
+}
+
+impl Interpreter {
+    /// Loads rule files; the last module of the last file is the semantics.
+    ///
+    /// # Errors
+    /// What is wrong with the files, as lines: they do not parse, or lack an operator that
+    /// programs are written with.
+    pub fn load(chapters: &[Chapter]) -> Result<Interpreter, String> {
+        if chapters.is_empty() {
+            return Err("there are no .maude files".to_owned());
+        }
+        let sources: Vec<Source> = chapters
+            .iter()
+            .map(|chapter| Source::new(chapter.name.as_str(), chapter.text.as_str()))
+            .collect();
+        let loaded = load(&sources).map_err(|rejected| rejected.plain())?;
+        let module = loaded.current().clone();
+        let missing = vocabulary::missing(|signature| {
+            module
+                .operator_over(signature.name, signature.arguments, signature.result)
+                .is_ok()
+        });
+        if !missing.is_empty() {
+            let lines: Vec<String> = missing
+                .iter()
+                .map(|signature| format!("the rules do not declare `{signature}`"))
+                .collect();
+            return Err(lines.join("\n"));
+        }
+        let builder = term::Builder::new(&module)?;
+        let reader = Reader::new(&module)?;
+        let reducer = Reducer::new(Arc::clone(module.module()));
+        Ok(Interpreter {
+            chapters: chapters.to_vec(),
+            module,
+            reducer,
+            builder,
+            reader,
+        })
+    }
+}

@@ -1,0 +1,137 @@
+//! What a query means: a proposition of the rules, or a pattern with variables.
+
+use rewriter::load::{LoadedModule, Rejected};
+use rewriter::search;
+
+use super::Interpreter;
+use crate::query::{Arrow, Query, quote_names};
+
+/// A query that the rules understand.
+#[derive(Clone, Debug)]
+pub struct Goal {
+    pub(super) arrow: Arrow,
+    /// The pattern and condition, as Maude reads them.
+    pub(super) text: String,
+    /// Whether the solutions' bindings say nothing that was not asked for.
+    pub(super) is_proposition: bool,
+    pub(super) goal: search::Goal,
+}
+
+/// Why a query means nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GoalError {
+    /// What is wrong.
+    pub message: String,
+    /// The part of the query that is wrong, as it was written.
+    pub part: String,
+    /// Where in the part, in bytes.
+    pub at: usize,
+}
+
+const CONFIGURATION: &str = "C:Configuration";
+
+impl Interpreter {
+    /// Finds out what a query means.
+    ///
+    /// # Errors
+    /// If it is neither a proposition nor a pattern, or its condition is none.
+    pub fn goal(&self, query: &Query) -> Result<Goal, GoalError> {
+        let more = match &query.condition {
+            Some(condition) => format!(" /\\ {condition}"),
+            None => String::new(),
+        };
+        let proposition = quote_names(&query.pattern);
+        let holds = format!("{CONFIGURATION} |= ({proposition})");
+        let prefix = holds.find('(').unwrap_or(0) + 1;
+        let first = match self.module.parse_pattern(&holds) {
+            Ok(_) => {
+                let text = format!("{CONFIGURATION} such that {holds}{more}");
+                let offset = text.len() - query.condition.as_ref().map_or(0, String::len);
+                return self.understood(query, text, offset, true);
+            }
+            Err(rejected) => rejected,
+        };
+        if speaks_of_propositions(&self.module, &query.pattern) {
+            return Err(located(&first, &query.pattern, prefix));
+        }
+        if let Err(rejected) = self.module.parse_pattern(&query.pattern) {
+            return Err(located(&rejected, &query.pattern, 0));
+        }
+        let condition = query
+            .condition
+            .as_ref()
+            .map_or_else(String::new, |condition| format!(" such that {condition}"));
+        let text = format!("{}{condition}", query.pattern);
+        let offset = text.len() - query.condition.as_ref().map_or(0, String::len);
+        self.understood(query, text, offset, false)
+    }
+
+    /// Reads the whole; what is wrong now stands in the condition, which begins at `offset`.
+    fn understood(
+        &self,
+        query: &Query,
+        text: String,
+        offset: usize,
+        is_proposition: bool,
+    ) -> Result<Goal, GoalError> {
+        let read = self
+            .module
+            .parse_query(&text)
+            .map_err(|rejected| match &query.condition {
+                Some(condition) => located(&rejected, condition, offset),
+                None => located(&rejected, &query.pattern, 0),
+            })?;
+        Ok(Goal {
+            arrow: query.arrow,
+            text,
+            is_proposition,
+            goal: search::Goal {
+                variables: read.variables,
+                pattern: read.pattern,
+                condition: read.condition,
+            },
+        })
+    }
+}
+
+/// Whether the text begins like a proposition, so that an error in it is one of those.
+fn speaks_of_propositions(module: &LoadedModule, text: &str) -> bool {
+    let word: String = text
+        .trim_start_matches(['(', ' '])
+        .chars()
+        .take_while(|character| character.is_alphanumeric() || "-_".contains(*character))
+        .collect();
+    if word == "not" {
+        return true;
+    }
+    let Ok(sort) = module.sort("Proposition") else {
+        return false;
+    };
+    let signature = module.signature();
+    let kind = signature.kind_of(sort);
+    signature.operators().any(|op| {
+        let operator = signature.operator(op);
+        operator.range == kind && operator.name.as_str() == word
+    }) || (text.trim() == word && !word.is_empty())
+}
+
+/// The first diagnostic, with its place moved into the part.
+fn located(rejected: &Rejected, part: &str, offset: usize) -> GoalError {
+    let (message, start) = match rejected.diagnostics.first() {
+        Some(diagnostic) => {
+            let mut message = diagnostic.message.clone();
+            if let Some(help) = &diagnostic.help {
+                message.push_str("; ");
+                message.push_str(help);
+            }
+            let start = diagnostic.span().map_or(offset, |span| span.start as usize);
+            (message, start)
+        }
+        None => ("it does not parse".to_owned(), offset),
+    };
+    GoalError {
+        message,
+        part: part.to_owned(),
+        at: start.saturating_sub(offset).min(part.len()),
+    }
+}

@@ -1,0 +1,220 @@
+//! Configurations and paths, read back: what a step did, what was violated and where.
+//!
+//! The rules name what a reader wants to know: in every rule `Self` is the machine that
+//! acts, `Event`, `Payload`, `Target`, `Choice` what the step is about, and `Where` its
+//! place. So a step is shown by the values of these variables, whatever the rule does.
+//! Texts of values are made by the rules too (`text`), as are reports of violations
+//! (`report`). This file and the vocabulary are the only ones that spell operators.
+
+use rewriter::load::{LoadedModule, LookupError};
+use rewriter::pattern::Literal;
+use rewriter::reduction::Reducer;
+use rewriter::search::{Search, StateId};
+use rewriter::signature::OpId;
+use rewriter::statement::Statement;
+use rewriter::term::{Store, TermId};
+
+use crate::report::{Place, Step, Violation};
+
+/// The operators that are read back.
+#[derive(Clone, Debug)]
+pub(crate) struct Reader {
+    report: OpId,
+    violation: OpId,
+    position: OpId,
+    quoted: OpId,
+    text: OpId,
+    name: OpId,
+    null: OpId,
+    running: OpId,
+}
+
+impl Reader {
+    /// Looks the operators up.
+    pub(crate) fn new(module: &LoadedModule) -> Result<Reader, String> {
+        let find = |name: &str, arguments: &[&str], result: &str| {
+            module
+                .operator_over(name, arguments, result)
+                .map_err(|error: LookupError| error.to_string())
+        };
+        Ok(Reader {
+            report: find("report", &["Configuration"], "Configuration")?,
+            violation: find(
+                "violation",
+                &["Kind", "String", "Address", "Position"],
+                "Configuration",
+            )?,
+            position: find("pos", &["String", "Nat", "Nat"], "Position")?,
+            quoted: find("quoted", &[], "Style")?,
+            text: find("text", &["Style", "Value"], "String")?,
+            name: find("name", &["Qid"], "String")?,
+            null: find("null", &[], "Value")?,
+            running: find("{_|_}", &["Address", "Attributes"], "Configuration")?,
+        })
+    }
+
+    /// The violation of a configuration, in the words of the rules.
+    pub(crate) fn violation(&self, reducer: &mut Reducer, state: TermId) -> Option<Violation> {
+        let asked = reducer.store_mut().make(self.report, &[state]);
+        let report = reducer.reduce(asked).ok()?.term();
+        if reducer.store().op(report) != self.violation {
+            return None;
+        }
+        let arguments: Vec<TermId> = reducer.store().arguments(report).to_vec();
+        let [kind, message, address, position] = arguments[..] else {
+            return None;
+        };
+        let store = reducer.store();
+        let place = self
+            .place(store, position)
+            .filter(|place| !place.file.is_empty());
+        let kind = operator_name(store, kind);
+        let message = string(store, message).unwrap_or_default();
+        let (file, line, column) = place.map_or((String::new(), 1, 1), |place| {
+            (place.file, place.line, place.column)
+        });
+        Some(Violation {
+            kind,
+            message,
+            machine: self.text_of(reducer, address),
+            file,
+            line,
+            column,
+        })
+    }
+
+    /// The steps to a state.
+    pub(crate) fn path(&self, reducer: &mut Reducer, search: &Search, state: StateId) -> Vec<Step> {
+        search
+            .path(state)
+            .iter()
+            .map(|step| {
+                let statement = reducer.module().statement(step.rule).clone();
+                self.step(reducer, &statement, &[])
+            })
+            .collect()
+    }
+
+    /// A step by the rule that was applied and the values of its variables.
+    pub(crate) fn step(
+        &self,
+        reducer: &mut Reducer,
+        rule: &Statement,
+        values: &[Option<TermId>],
+    ) -> Step {
+        let value = |name: &str| -> Option<TermId> {
+            let index = rule
+                .variables
+                .iter()
+                .position(|variable| variable.name.as_str() == name)?;
+            values.get(index).copied().flatten()
+        };
+        let place = value("Where").and_then(|place| self.place(reducer.store(), place));
+        let payload = value("Payload").filter(|payload| reducer.store().op(*payload) != self.null);
+        Step {
+            rule: rule
+                .label
+                .map_or_else(String::new, |label| label.to_string()),
+            machine: value("Self").map_or_else(String::new, |term| self.text_of(reducer, term)),
+            event: value("Event").map(|term| self.name_of(reducer, term)),
+            payload: payload.map(|term| self.text_of(reducer, term)),
+            target: value("Target").map(|term| self.text_of(reducer, term)),
+            choice: value("Choice").map(|term| self.text_of(reducer, term)),
+            file: place.as_ref().map(|place| place.file.clone()),
+            line: place.as_ref().map(|place| place.line),
+            column: place.map(|place| place.column),
+        }
+    }
+
+    /// The machine that runs somewhere in a term, and the first place in its code.
+    pub(crate) fn running(
+        &self,
+        reducer: &mut Reducer,
+        term: TermId,
+    ) -> Option<(String, Option<Place>)> {
+        let instance = self.find(reducer.store(), term, self.running)?;
+        let arguments: Vec<TermId> = reducer.store().arguments(instance).to_vec();
+        let [address, attributes] = arguments[..] else {
+            return None;
+        };
+        let place = self.code_place(reducer.store(), attributes);
+        Some((self.text_of(reducer, address), place))
+    }
+
+    /// The first place in the `code` of an instance's attributes.
+    fn code_place(&self, store: &Store, attributes: TermId) -> Option<Place> {
+        let code = store
+            .arguments(attributes)
+            .iter()
+            .copied()
+            .find(|attribute| operator_name(store, *attribute) == "code:_")?;
+        let place = self.find(store, code, self.position)?;
+        self.place(store, place)
+    }
+
+    /// The first subterm with an operator, in breadth-first order.
+    fn find(&self, store: &Store, term: TermId, op: OpId) -> Option<TermId> {
+        let mut queue = std::collections::VecDeque::from([term]);
+        let mut budget = 1_000_000;
+        while let Some(term) = queue.pop_front() {
+            if store.op(term) == op {
+                return Some(term);
+            }
+            budget -= 1;
+            if budget == 0 {
+                return None;
+            }
+            queue.extend(store.arguments(term).iter().copied());
+        }
+        None
+    }
+
+    fn place(&self, store: &Store, term: TermId) -> Option<Place> {
+        if store.op(term) != self.position {
+            return None;
+        }
+        let [file, line, column] = store.arguments(term) else {
+            return None;
+        };
+        let number = |term: TermId| store.integer(term)?.to_string().parse().ok();
+        Some(Place {
+            file: string(store, *file)?,
+            line: number(*line)?,
+            column: number(*column)?,
+        })
+    }
+
+    fn text_of(&self, reducer: &mut Reducer, value: TermId) -> String {
+        let style = reducer.store_mut().make(self.quoted, &[]);
+        let asked = reducer.store_mut().make(self.text, &[style, value]);
+        self.reduced_string(reducer, asked)
+    }
+
+    fn name_of(&self, reducer: &mut Reducer, name: TermId) -> String {
+        let asked = reducer.store_mut().make(self.name, &[name]);
+        self.reduced_string(reducer, asked)
+    }
+
+    fn reduced_string(&self, reducer: &mut Reducer, term: TermId) -> String {
+        match reducer.reduce(term) {
+            Ok(result) => string(reducer.store(), result.term()).unwrap_or_default(),
+            Err(_) => String::new(),
+        }
+    }
+}
+
+fn string(store: &Store, term: TermId) -> Option<String> {
+    match store.literal(term)? {
+        Literal::String(text) => Some(text.to_string()),
+        _ => None,
+    }
+}
+
+fn operator_name(store: &Store, term: TermId) -> String {
+    store
+        .signature()
+        .operator(store.op(term))
+        .name
+        .as_str()
+        .to_owned()
+}
