@@ -86,6 +86,7 @@ fn reduce(module: &LoadedModule, text: &str) -> Result<(), String> {
 }
 
 fn matches(module: &LoadedModule, text: &str, extend: bool) -> Result<(), String> {
+    println!("match in");
     let (left, right) = text.split_once("<=?").ok_or("no relation")?;
     let query = module.parse_query(left).map_err(|rejected| rejected.plain())?;
     let subject = module.parse_term(right).map_err(|rejected| rejected.plain())?;

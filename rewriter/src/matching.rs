@@ -266,6 +266,18 @@ pub(crate) enum Instruction {
     Exhausted,
 }
 
+impl Instruction {
+    /// Whether no alternative follows in a list: it does not fail.
+    pub(crate) fn ends_alternatives(self) -> bool {
+        matches!(
+            self,
+            Instruction::Irreducible { .. }
+                | Instruction::IrreducibleNode
+                | Instruction::Exhausted
+        )
+    }
+}
+
 /// Programs and the tables their instructions refer to.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Code {

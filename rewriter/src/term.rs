@@ -97,6 +97,8 @@ pub(crate) enum Theory {
 /// What the store needs to know of an operator, in one place.
 #[derive(Clone, Debug)]
 pub(crate) struct OperatorFacts {
+    /// The first row of its least-sort table in `Store::sort_rows`.
+    row: u32,
     pub(crate) theory: Theory,
     pub(crate) comm: bool,
     pub(crate) idem: bool,
@@ -149,6 +151,11 @@ pub struct Store {
     index: HashTable<u32>,
     buffer: Vec<TermId>,
     exhausted: bool,
+    /// For each operator, the least-sort table with rows indexed by sort; see `sort_of`.
+    sort_rows: Vec<u32>,
+    /// Whether a sort is below another: a row for each upper sort.
+    below: Vec<bool>,
+    n_sorts: usize,
 }
 
 impl Store {
@@ -165,9 +172,76 @@ impl Store {
             index: HashTable::new(),
             buffer: Vec::new(),
             exhausted: false,
+            sort_rows: Vec::new(),
+            below: Vec::new(),
+            n_sorts: 0,
         };
+        store.copy_sort_tables();
         store.collect_facts(module);
         store
+    }
+
+    /// Sorts are looked up for every node that is made, so their tables are kept in the form that
+    /// takes the fewest steps.
+    fn copy_sort_tables(&mut self) {
+        let signature = Arc::clone(&self.signature);
+        self.n_sorts = signature.sorts().count();
+        for upper in signature.sorts() {
+            self.below.extend(signature.sorts().map(|lower| signature.leq(lower, upper)));
+        }
+    }
+
+    /// Appends the least-sort table of an operator, its rows indexed by sort instead of position.
+    fn copy_sort_table(&mut self, op: OpId) -> u32 {
+        let signature = Arc::clone(&self.signature);
+        let operator = signature.operator(op);
+        let first = self.sort_rows.len() as u32;
+        let arity = operator.arity();
+        if arity == 0 {
+            self.sort_rows.push(u32::from(signature.least_sort(op, &[]).0));
+            return first;
+        }
+        // Rows that are still to be written: where, for which argument, from which row.
+        let mut pending = vec![(first, 0usize, 0u32)];
+        self.sort_rows.resize(self.sort_rows.len() + self.n_sorts, 0);
+        let mut copies: hashbrown::HashMap<(usize, u32), u32, rustc_hash::FxBuildHasher> =
+            hashbrown::HashMap::default();
+        while let Some((to, argument, from)) = pending.pop() {
+            for &sort in &signature.kind(operator.domain[argument]).sorts {
+                let entry = operator.table.entry(from, signature.position(sort));
+                let value = if argument + 1 == arity {
+                    entry
+                } else {
+                    *copies.entry((argument + 1, entry)).or_insert_with(|| {
+                        let row = self.sort_rows.len() as u32;
+                        self.sort_rows.resize(self.sort_rows.len() + self.n_sorts, 0);
+                        pending.push((row, argument + 1, entry));
+                        row
+                    })
+                };
+                self.sort_rows[to as usize + sort.index()] = value;
+            }
+        }
+        first
+    }
+
+    /// The least sort of an application to arguments of these sorts.
+    #[inline(always)]
+    pub(crate) fn look_up_sort(&self, op: OpId, payload: &[TermId]) -> SortId {
+        let mut row = self.operators[op.index()].row;
+        if payload.is_empty() {
+            return SortId(self.sort_rows[row as usize] as u16);
+        }
+        for &argument in payload {
+            row = self.sort_rows[row as usize + self.sort(argument).index()];
+        }
+        SortId(row as u16)
+    }
+
+    /// Whether the least sort of a term is below a sort.
+    #[inline]
+    pub(crate) fn has_sort(&self, id: TermId, sort: SortId) -> bool {
+        self.below[sort.index() * self.n_sorts + self.sort(id).index()]
     }
 
     fn collect_facts(&mut self, module: &Module) {
@@ -186,7 +260,9 @@ impl Store {
                 _ if axioms.iter => Theory::Iterated,
                 _ => Theory::Free,
             };
+            let row = self.copy_sort_table(op);
             self.operators.push(OperatorFacts {
+                row,
                 theory,
                 comm: axioms.comm,
                 idem: axioms.idem,
@@ -387,17 +463,13 @@ impl Store {
     /// The least sort of an application with this normal payload.
     #[inline]
     fn sort_of(&self, op: OpId, payload: &[TermId]) -> SortId {
-        let operator = self.signature.operator(op);
-        let position = |id: &TermId| self.signature.position(self.sort(*id));
         match self.operators[op.index()].theory {
-            Theory::Free | Theory::Pair => operator.table.lookup(payload.iter().map(position)),
+            Theory::Free | Theory::Pair => self.look_up_sort(op, payload),
             Theory::Literal => self.sort_of_literal(op, payload),
             Theory::List | Theory::Multiset => {
                 let mut sort = self.sort(payload[0]);
-                for next in &payload[1..] {
-                    sort = operator
-                        .table
-                        .pair(self.signature.position(sort), position(next));
+                for &next in &payload[1..] {
+                    sort = self.join_sorts(op, sort, self.sort(next));
                 }
                 sort
             }

@@ -14,12 +14,13 @@ use crate::term::{Store, TermId};
 impl Machine {
     #[inline]
     pub(super) fn slot(&self, slot: Slot) -> u32 {
-        self.counters[self.active.slots as usize + usize::from(slot)]
+        self.counters[self.active().slots as usize + usize::from(slot)]
     }
 
     #[inline]
     pub(super) fn set_slot(&mut self, slot: Slot, value: u32) {
-        self.counters[self.active.slots as usize + usize::from(slot)] = value;
+        let at = self.active().slots as usize + usize::from(slot);
+        self.counters[at] = value;
     }
 
     #[inline]
@@ -35,7 +36,7 @@ impl Machine {
 
     pub(super) fn choose(&mut self, state: u32, slots_top: usize) {
         self.choices.push(Choice {
-            pc: self.active.pc,
+            pc: self.active().pc,
             state,
             slots_top: slots_top as u32,
         });
@@ -44,7 +45,7 @@ impl Machine {
     /// The elements of a collection.
     #[inline]
     pub(super) fn elements<'a>(&'a self, store: &'a Store, of: Collection) -> &'a [TermId] {
-        let at = self.active.base as usize + usize::from(of.source);
+        let at = self.base + usize::from(of.source);
         elements_of(store, of, &self.values[at])
     }
 
@@ -238,7 +239,7 @@ impl Machine {
             _ => unreachable!("only these instructions have alternatives"),
         };
         if holds {
-            self.active.pc += 1;
+            self.active_mut().pc += 1;
         }
         holds
     }

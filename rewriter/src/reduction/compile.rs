@@ -28,6 +28,8 @@ pub(crate) struct OperatorCode {
     pub(crate) allocation: Allocation,
     pub(crate) dispatch: Dispatch,
     pub(crate) has_memberships: bool,
+    /// Equations are all there is to try: no built-in, no axioms.
+    pub(crate) is_plain: bool,
 }
 
 /// A rule, query or other pattern that can be enumerated.
@@ -148,6 +150,7 @@ impl Program {
         code.dispatch = dispatch;
         code.allocation = allocation;
         code.has_memberships = !memberships.is_empty();
+        code.is_plain = exploded && code.hook.is_none();
     }
 
     fn first_allocation(&self, module: &Module, op: OpId) -> Allocation {

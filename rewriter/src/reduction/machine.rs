@@ -32,10 +32,9 @@ pub(super) struct Activation {
     alternative: u32,
 }
 
+/// Who waits for a value that is not an activation.
 #[derive(Clone, Copy, Debug)]
 enum Frame {
-    /// A caller waits for a value.
-    Return(Activation),
     /// A term is reduced: it lies on the value stack under those of its arguments that are done;
     /// this argument is under way.
     Arguments { next: u32 },
@@ -92,8 +91,12 @@ pub(crate) struct Machine {
     pub(super) values: Vec<TermId>,
     pub(super) counters: Vec<u32>,
     pub(super) choices: Vec<Choice>,
-    frames: Vec<Frame>,
-    pub(super) active: Activation,
+    /// The last is the one that runs, those before wait for values.
+    activations: Vec<Activation>,
+    /// The first register of the activation that runs.
+    pub(super) base: usize,
+    /// Each with the number of activations above which it waits.
+    frames: Vec<(Frame, u32)>,
     /// Normal forms of interned terms met during this reduction.
     memo: HashMap<TermId, TermId, FxBuildHasher>,
     /// Scratch words at which transient terms are collected next.
@@ -109,7 +112,7 @@ pub(crate) struct Machine {
 /// Heights of the stacks at which something was suspended.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Suspension {
-    active: Activation,
+    n_activations: usize,
     n_values: usize,
     n_counters: usize,
     n_choices: usize,
@@ -132,15 +135,16 @@ impl Machine {
         self.counters.clear();
         self.choices.clear();
         self.frames.clear();
+        self.activations.clear();
+        self.base = 0;
         self.memo.clear();
-        self.active = Activation::default();
         self.collect_at = FIRST_COLLECTION;
     }
 
     /// Leaves what is going on as it is, to be gone on with after something else.
     pub(crate) fn suspend(&self) -> Suspension {
         Suspension {
-            active: self.active,
+            n_activations: self.activations.len(),
             n_values: self.values.len(),
             n_counters: self.counters.len(),
             n_choices: self.choices.len(),
@@ -150,7 +154,8 @@ impl Machine {
 
     /// Goes back to what was going on.
     pub(crate) fn restore(&mut self, suspension: Suspension) {
-        self.active = suspension.active;
+        self.activations.truncate(suspension.n_activations);
+        self.find_base();
         self.values.truncate(suspension.n_values);
         self.counters.truncate(suspension.n_counters);
         self.choices.truncate(suspension.n_choices);
@@ -163,7 +168,7 @@ impl Machine {
         context: &mut Context<'_>,
         term: TermId,
     ) -> Result<Event, Reason> {
-        self.frames.push(Frame::Stop);
+        self.wait(Frame::Stop);
         self.run(context, Control::Reduce(term))
     }
 
@@ -181,14 +186,14 @@ impl Machine {
         let slots = self.counters.len();
         let slots_end = slots + usize::from(enumeration.allocation.slots);
         self.counters.resize(slots_end, 0);
-        self.active = Activation {
+        self.begin(Activation {
             pc: context.program.alternatives[enumeration.start as usize],
             base: base as u32,
             slots: slots as u32,
             slots_end: slots_end as u32,
             choices: self.choices.len() as u32,
             alternative: enumeration.start,
-        };
+        });
         self.run(context, Control::Execute)
     }
 
@@ -199,7 +204,7 @@ impl Machine {
         n_registers: u16,
     ) -> Result<Event, Reason> {
         self.values
-            .truncate(self.active.base as usize + usize::from(n_registers));
+            .truncate(self.base + usize::from(n_registers));
         self.run(context, Control::Fail)
     }
 
@@ -212,7 +217,7 @@ impl Machine {
         match term {
             Some(term) => {
                 self.set(self.reach_target, term);
-                self.active.pc += 1;
+                self.active_mut().pc += 1;
                 self.run(context, Control::Execute)
             }
             None => {
@@ -229,12 +234,10 @@ impl Machine {
         op: OpId,
         arguments: &[TermId],
     ) -> Result<(), Reason> {
-        let suspended = self.active;
         self.values.pop();
         self.values.extend_from_slice(arguments);
-        self.frames.push(Frame::Stop);
+        self.wait(Frame::Stop);
         self.run(context, Control::Apply(op, arguments.len()))?;
-        self.active = suspended;
         Ok(())
     }
 
@@ -244,11 +247,9 @@ impl Machine {
         context: &mut Context<'_>,
         term: TermId,
     ) -> Result<(), Reason> {
-        let suspended = self.active;
         self.values.pop();
-        self.frames.push(Frame::Stop);
+        self.wait(Frame::Stop);
         self.run(context, Control::Reduce(term))?;
-        self.active = suspended;
         Ok(())
     }
 
@@ -263,12 +264,12 @@ impl Machine {
     /// What a register of the present activation holds.
     #[inline]
     pub(crate) fn register(&self, register: Register) -> TermId {
-        self.values[self.active.base as usize + usize::from(register)]
+        self.values[self.base + usize::from(register)]
     }
 
     #[inline]
     pub(super) fn set(&mut self, register: Register, term: TermId) {
-        self.values[self.active.base as usize + usize::from(register)] = term;
+        self.values[self.base + usize::from(register)] = term;
     }
 
     #[inline]
@@ -288,12 +289,15 @@ impl Machine {
 
     /// The outermost application that is being rewritten, for a report.
     pub(crate) fn redex(&self, context: &mut Context<'_>) -> Option<TermId> {
-        let outermost = self.frames.iter().find_map(|frame| match frame {
-            Frame::Return(activation) => Some(*activation),
-            _ => None,
-        });
-        let activation = outermost.unwrap_or(self.active);
         let program = context.program;
+        let is_reduction = |activation: &&Activation| {
+            let rest = &program.alternatives[activation.alternative as usize..];
+            let mut ends = rest.iter().map(|&at| program.code.instructions[at as usize]);
+            let end = ends.find(|instruction| instruction.ends_alternatives());
+            end != Some(Instruction::Exhausted)
+        };
+        let outermost = self.activations.iter().find(is_reduction);
+        let activation = outermost.or(self.activations.first())?;
         // The last alternative of the list tells which operator is being rewritten.
         for &address in program
             .alternatives
@@ -325,11 +329,8 @@ impl Machine {
                     Step::Go(next) => next,
                     Step::Stop(event) => return Ok(event),
                 },
-                Control::Deliver => match self.frames.pop() {
-                    Some(Frame::Return(activation)) => {
-                        self.active = activation;
-                        Control::Execute
-                    }
+                Control::Deliver if !self.is_waited_for() => Control::Execute,
+                Control::Deliver => match self.frames.pop().map(|(frame, _)| frame) {
                     Some(Frame::Arguments { next }) => self.next_argument(context, next + 1),
                     Some(Frame::Remember(term)) => {
                         let value = self.pop();
@@ -356,16 +357,17 @@ impl Machine {
 
     /// Goes back to the last untried alternative; tells whether it still holds.
     fn backtrack(&mut self, context: &mut Context<'_>) -> bool {
-        if self.choices.len() > self.active.choices as usize
+        if self.choices.len() > self.active().choices as usize
             && let Some(choice) = self.choices.pop()
         {
-            self.active.pc = choice.pc;
+            self.active_mut().pc = choice.pc;
             self.counters.truncate(choice.slots_top as usize);
             return self.retry(context, choice);
         }
-        self.counters.truncate(self.active.slots_end as usize);
-        self.active.alternative += 1;
-        self.active.pc = context.program.alternatives[self.active.alternative as usize];
+        self.counters.truncate(self.active().slots_end as usize);
+        let active = self.active_mut();
+        active.alternative += 1;
+        active.pc = context.program.alternatives[active.alternative as usize];
         true
     }
 
@@ -379,7 +381,7 @@ impl Machine {
                 self.values.push(known);
                 return Control::Deliver;
             }
-            self.frames.push(Frame::Remember(term));
+            self.wait(Frame::Remember(term));
         }
         self.values.push(term);
         self.next_argument(context, 0)
@@ -410,7 +412,7 @@ impl Machine {
                 next += 1;
                 continue;
             }
-            self.frames.push(Frame::Arguments { next: next as u32 });
+            self.wait(Frame::Arguments { next: next as u32 });
             return Control::Reduce(argument);
         }
         if context.store.theory(op) == Theory::Iterated {
@@ -494,7 +496,7 @@ impl Machine {
 
     /// Starts an activation whose first registers are the values from `base` on.
     #[inline]
-    fn enter(&mut self, context: &mut Context<'_>, op: OpId, base: usize) {
+    fn enter(&mut self, context: &mut Context<'_>, op: OpId, base: usize) -> usize {
         if context.store.scratch_words() > self.collect_at {
             context.store.collect(&mut self.values);
             self.collect_at = FIRST_COLLECTION.max(context.store.scratch_words() * 2);
@@ -503,20 +505,78 @@ impl Machine {
         let code = &program.operators[op.index()];
         let alternative = code.dispatch.select(context.store, &self.values[base..]);
         let end = base + usize::from(code.allocation.registers);
-        self.values.resize(end, TermId::NONE);
+        match end - self.values.len() {
+            0 => {}
+            1 => self.values.push(TermId::NONE),
+            2 => self.values.extend_from_slice(&[TermId::NONE; 2]),
+            3 => self.values.extend_from_slice(&[TermId::NONE; 3]),
+            4 => self.values.extend_from_slice(&[TermId::NONE; 4]),
+            _ => self.values.resize(end, TermId::NONE),
+        }
         let slots = self.counters.len();
         if code.allocation.slots > 0 {
             self.counters
                 .resize(slots + usize::from(code.allocation.slots), 0);
         }
-        self.active = Activation {
-            pc: program.alternatives[alternative as usize],
+        let pc = program.alternatives[alternative as usize];
+        self.begin(Activation {
+            pc,
             base: base as u32,
             slots: slots as u32,
             slots_end: self.counters.len() as u32,
             choices: self.choices.len() as u32,
             alternative,
-        };
+        });
+        pc as usize
+    }
+
+    #[inline]
+    pub(super) fn active(&self) -> &Activation {
+        match self.activations.last() {
+            Some(activation) => activation,
+            None => unreachable!("code runs in an activation"),
+        }
+    }
+
+    #[inline]
+    pub(super) fn active_mut(&mut self) -> &mut Activation {
+        match self.activations.last_mut() {
+            Some(activation) => activation,
+            None => unreachable!("code runs in an activation"),
+        }
+    }
+
+    #[inline]
+    fn begin(&mut self, activation: Activation) {
+        self.base = activation.base as usize;
+        self.activations.push(activation);
+    }
+
+    /// The present activation ends; its registers are left to the caller.
+    #[inline]
+    fn end(&mut self) {
+        if let Some(activation) = self.activations.pop() {
+            self.counters.truncate(activation.slots as usize);
+            self.choices.truncate(activation.choices as usize);
+        }
+        self.find_base();
+    }
+
+    #[inline]
+    fn find_base(&mut self) {
+        self.base = self.activations.last().map_or(0, |activation| activation.base as usize);
+    }
+
+    /// Leaves a frame that waits for the next value delivered here.
+    fn wait(&mut self, frame: Frame) {
+        self.frames.push((frame, self.activations.len() as u32));
+    }
+
+    /// Whether a frame waits for a value, and not the activation that was last to call.
+    #[inline]
+    fn is_waited_for(&self) -> bool {
+        let depth = self.activations.len() as u32;
+        self.frames.last().is_some_and(|&(_, waiting)| waiting == depth)
     }
 
     /// Replaces the values on top by a normal application.
@@ -530,114 +590,135 @@ impl Machine {
 
     /// Ends the present activation with a value.
     #[inline]
-    fn finish(&mut self, value: TermId) -> Step {
-        self.values.truncate(self.active.base as usize);
-        self.counters.truncate(self.active.slots as usize);
-        self.choices.truncate(self.active.choices as usize);
+    fn finish(&mut self, value: TermId) {
+        self.values.truncate(self.base);
+        self.end();
         self.values.push(value);
-        Step::Go(Control::Deliver)
     }
 
-    /// Runs instructions until control leaves the present activation.
+    /// Runs instructions until something rare is to be done.
     fn execute(&mut self, context: &mut Context<'_>) -> Result<Step, Reason> {
         let program = context.program;
+        let instructions = program.code.instructions.as_slice();
+        // The address is kept in a local; it is written back wherever others look at it.
+        let mut pc = self.active().pc as usize;
         loop {
-            let instruction = program.code.instructions[self.active.pc as usize];
-            let holds = match instruction {
-                Instruction::Free { source, op, first } => {
+            let holds = match &instructions[pc] {
+                &Instruction::Free { source, op, first } => {
                     self.explode(context.store, source, op, first)
                 }
-                Instruction::Sort { source, sort } => {
-                    let term = self.register(source);
-                    let store = &context.store;
-                    store.signature().leq(store.sort(term), sort)
+                &Instruction::Sort { source, sort } => {
+                    context.store.has_sort(self.register(source), sort)
                 }
-                Instruction::Equal { source, operand } => context
-                    .store
-                    .equal(self.register(source), self.operand(operand)),
-                Instruction::Push(register) => {
+                &Instruction::Equal { source, operand } => {
+                    context.store.equal(self.register(source), self.operand(operand))
+                }
+                &Instruction::Push(register) => {
                     self.values.push(self.register(register));
                     true
                 }
-                Instruction::PushConstant(term) => {
+                &Instruction::PushConstant(term) => {
                     self.values.push(term);
                     true
                 }
-                Instruction::Build { op, arity } => {
+                &Instruction::Build { op, arity } => {
                     self.build(context.store, op, usize::from(arity));
                     true
                 }
-                Instruction::Commit(statement) => {
-                    self.choices.truncate(self.active.choices as usize);
+                &Instruction::Commit(statement) => {
+                    self.active_mut().pc = pc as u32;
+                    self.choices.truncate(self.active().choices as usize);
                     self.applied(context, statement)?;
                     true
                 }
-                Instruction::Solution(statement) => {
+                &Instruction::Solution(statement) => {
+                    self.active_mut().pc = pc as u32;
                     self.applied(context, statement)?;
                     true
                 }
-                Instruction::Call { op, arity } => {
-                    if !self.compute_at_once(context, op, usize::from(arity)) {
-                        self.active.pc += 1;
-                        self.frames.push(Frame::Return(self.active));
-                        return Ok(Step::Go(Control::Apply(op, usize::from(arity))));
+                &Instruction::Call { op, arity } => {
+                    let code = &program.operators[op.index()];
+                    let arity = usize::from(arity);
+                    if code.is_plain {
+                        self.active_mut().pc = pc as u32 + 1;
+                        pc = self.enter(context, op, self.values.len() - arity);
+                        continue;
+                    }
+                    if !self.compute_at_once(context, op, arity) {
+                        self.active_mut().pc = pc as u32 + 1;
+                        return Ok(Step::Go(Control::Apply(op, arity)));
                     }
                     true
                 }
-                Instruction::Tail { op, arity } => {
-                    self.replace_activation(usize::from(arity));
-                    return Ok(Step::Go(Control::Apply(op, usize::from(arity))));
+                &Instruction::Tail { op, arity } => {
+                    let arity = usize::from(arity);
+                    self.replace_activation(arity);
+                    if program.operators[op.index()].is_plain {
+                        pc = self.enter(context, op, self.values.len() - arity);
+                        continue;
+                    }
+                    return Ok(Step::Go(Control::Apply(op, arity)));
                 }
                 Instruction::Return => {
                     let value = self.pop();
-                    return Ok(self.finish(value));
+                    self.finish(value);
+                    if self.is_waited_for() {
+                        return Ok(Step::Go(Control::Deliver));
+                    }
+                    pc = self.active().pc as usize;
+                    continue;
                 }
-                Instruction::Irreducible { op } => {
-                    let base = self.active.base as usize;
+                &Instruction::Irreducible { op } => {
+                    let base = self.base;
                     let arity = context.store.signature().operator(op).arity();
                     let arguments = &self.values[base..base + arity];
                     let node = context.store.transient_normal(op, arguments);
-                    return Ok(self.finish(node));
+                    self.finish(node);
+                    return Ok(Step::Go(Control::Deliver));
                 }
                 Instruction::IrreducibleNode => {
                     let node = self.register(0);
                     context.store.set_normal(node);
-                    return Ok(self.finish(node));
+                    self.finish(node);
+                    return Ok(Step::Go(Control::Deliver));
                 }
-                Instruction::Yield => return Ok(Step::Stop(Event::Solution)),
+                Instruction::Yield => {
+                    self.active_mut().pc = pc as u32;
+                    return Ok(Step::Stop(Event::Solution));
+                }
                 Instruction::Exhausted => return Ok(Step::Stop(Event::Exhausted)),
                 Instruction::Fail => false,
-                Instruction::Branch { otherwise, stuck } => {
+                &Instruction::Branch { otherwise, stuck } => {
                     match context.builtins.truth_of(self.top()) {
                         Some(truth) => {
                             self.values.pop();
                             self.n_rewrites += 1;
                             if !truth {
-                                self.active.pc = otherwise;
+                                pc = otherwise as usize;
                                 continue;
                             }
                         }
                         None => {
-                            self.active.pc = stuck;
+                            pc = stuck as usize;
                             continue;
                         }
                     }
                     true
                 }
-                Instruction::Jump(to) => {
-                    self.active.pc = to;
+                &Instruction::Jump(to) => {
+                    pc = to as usize;
                     continue;
                 }
-                Instruction::Store(register) => {
+                &Instruction::Store(register) => {
                     let term = self.pop();
                     self.set(register, term);
                     true
                 }
-                Instruction::Keep(register) => {
+                &Instruction::Keep(register) => {
                     self.set(register, self.top());
                     true
                 }
-                Instruction::Expect(term) => {
+                &Instruction::Expect(term) => {
                     let value = self.pop();
                     context.store.equal(value, term)
                 }
@@ -645,44 +726,57 @@ impl Machine {
                     let (right, left) = (self.pop(), self.pop());
                     context.store.equal(left, right)
                 }
-                Instruction::ExpectSort(sort) => {
+                &Instruction::ExpectSort(sort) => {
                     let value = self.pop();
-                    let store = &context.store;
-                    store.signature().leq(store.sort(value), sort)
+                    context.store.has_sort(value, sort)
                 }
-                Instruction::PushReduced(_)
+                instruction @ (Instruction::PushReduced(_)
                 | Instruction::ReduceTop
                 | Instruction::Extend { .. }
                 | Instruction::Iterate { .. }
-                | Instruction::Lazy { .. } => match self.evaluate_rare(context, instruction) {
-                    Some(control) => return Ok(Step::Go(control)),
-                    None => true,
-                },
-                Instruction::Rebuild { op, target } => {
-                    let base = self.active.base as usize;
+                | Instruction::Lazy { .. }) => {
+                    self.active_mut().pc = pc as u32;
+                    match self.evaluate_rare(context, *instruction) {
+                        Some(control) => return Ok(Step::Go(control)),
+                        None => true,
+                    }
+                }
+                &Instruction::Rebuild { op, target } => {
+                    let base = self.base;
                     let arity = context.store.signature().operator(op).arity();
                     let arguments = &self.values[base..base + arity];
                     let node = context.store.transient(op, arguments);
                     self.set(target, node);
                     true
                 }
-                Instruction::Lower { statement, sort } => {
+                &Instruction::Lower { statement, sort } => {
                     let node = self.register(0);
-                    self.choices.truncate(self.active.choices as usize);
-                    let store = &mut *context.store;
-                    if !store.signature().leq(store.sort(node), sort) {
-                        store.set_sort(node, sort);
+                    self.choices.truncate(self.active().choices as usize);
+                    if !context.store.has_sort(node, sort) {
+                        context.store.set_sort(node, sort);
+                        self.active_mut().pc = pc as u32;
                         self.applied(context, statement)?;
                     }
                     false
                 }
-                Instruction::Reach { source, target } => {
+                &Instruction::Reach { source, target } => {
+                    self.active_mut().pc = pc as u32;
                     return Ok(Step::Stop(self.ask(source, target)));
                 }
-                _ => self.match_collection(context, instruction),
+                instruction => {
+                    self.active_mut().pc = pc as u32;
+                    self.match_collection(context, *instruction)
+                }
             };
             if holds {
-                self.active.pc += 1;
+                pc += 1;
+            } else if self.choices.len() == self.active().choices as usize {
+                // Nothing else to try in this statement: the next one.
+                context.budget.spend(self.n_rewrites, context.store)?;
+                self.counters.truncate(self.active().slots_end as usize);
+                let active = self.active_mut();
+                active.alternative += 1;
+                pc = program.alternatives[active.alternative as usize] as usize;
             } else {
                 return Ok(Step::Go(Control::Fail));
             }
@@ -693,7 +787,7 @@ impl Machine {
     fn ask(&mut self, source: Register, target: Register) -> Event {
         let number = self.next_reach.take().unwrap_or(0);
         self.choices.push(Choice {
-            pc: self.active.pc,
+            pc: self.active().pc,
             state: number + 1,
             slots_top: self.counters.len() as u32,
         });
@@ -707,9 +801,12 @@ impl Machine {
         if store.op(term) != op {
             return false;
         }
-        let start = self.active.base as usize + usize::from(first);
+        let start = self.base + usize::from(first);
         let arguments = store.payload(term);
-        self.values[start..start + arguments.len()].copy_from_slice(arguments);
+        let registers = &mut self.values[start..start + arguments.len()];
+        for (register, &argument) in registers.iter_mut().zip(arguments) {
+            *register = argument;
+        }
         true
     }
 
@@ -749,11 +846,10 @@ impl Machine {
     /// Moves the values on top down over the present activation, which ends.
     #[inline]
     fn replace_activation(&mut self, arity: usize) {
-        let (base, from) = (self.active.base as usize, self.values.len() - arity);
+        let (base, from) = (self.base, self.values.len() - arity);
         self.values.copy_within(from.., base);
         self.values.truncate(base + arity);
-        self.counters.truncate(self.active.slots as usize);
-        self.choices.truncate(self.active.choices as usize);
+        self.end();
     }
 
     fn evaluate_rare(
@@ -831,10 +927,9 @@ impl Machine {
         }
     }
 
-    /// Leaves a frame that goes on after the present instruction.
+    /// The present activation will go on after the present instruction.
     fn call_frame(&mut self) {
-        self.active.pc += 1;
-        self.frames.push(Frame::Return(self.active));
+        self.active_mut().pc += 1;
     }
 
     /// A statement applies.
@@ -842,7 +937,7 @@ impl Machine {
     fn applied(&mut self, context: &mut Context<'_>, statement: StatementId) -> Result<(), Reason> {
         self.n_rewrites += 1;
         if let Some(observer) = context.observer.as_deref_mut() {
-            let variables = context.program.variables_at(self.active.pc);
+            let variables = context.program.variables_at(self.active().pc);
             let values: Vec<Option<TermId>> = variables
                 .iter()
                 .map(|register| register.map(|register| self.register(register)))

@@ -40,6 +40,11 @@ impl LeastSortTable {
         SortId(if constant { self.constant } else { row } as u16)
     }
 
+    /// The entry of a row at a position: the start of the next row, or a sort.
+    pub(crate) fn entry(&self, row: u32, position: usize) -> u32 {
+        self.entries[row as usize + position]
+    }
+
     /// The sort for two arguments.
     #[inline]
     pub(crate) fn pair(&self, first: usize, second: usize) -> SortId {

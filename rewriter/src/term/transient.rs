@@ -32,13 +32,21 @@ impl Store {
     /// A transient application of a free operator that is known to be normal.
     #[inline]
     pub(crate) fn transient_normal(&mut self, op: OpId, arguments: &[TermId]) -> TermId {
-        let operator = self.signature.operator(op);
-        let position = |id: &TermId| self.signature.position(self.sort(*id));
-        let sort = operator.table.lookup(arguments.iter().map(position));
+        let sort = self.look_up_sort(op, arguments);
         let id = self.scratch.len() as u32 | TRANSIENT;
-        let header = [op.0, arguments.len() as u32, u32::from(sort.0) | NORMAL, 0];
-        self.scratch.extend_from_slice(&header.map(TermId));
-        self.scratch.extend_from_slice(arguments);
+        let length = TermId(arguments.len() as u32);
+        let sort = TermId(u32::from(sort.0) | NORMAL);
+        let (op, none) = (TermId(op.0), TermId::NONE);
+        // Copies of a fixed length need no call.
+        match *arguments {
+            [a] => self.scratch.extend_from_slice(&[op, length, sort, none, a]),
+            [a, b] => self.scratch.extend_from_slice(&[op, length, sort, none, a, b]),
+            [a, b, c] => self.scratch.extend_from_slice(&[op, length, sort, none, a, b, c]),
+            _ => {
+                self.scratch.extend_from_slice(&[op, length, sort, none]);
+                self.scratch.extend_from_slice(arguments);
+            }
+        }
         TermId(id)
     }
 
@@ -70,9 +78,8 @@ impl Store {
     /// The sort of two terms of these sorts joined by an operator.
     #[inline]
     pub(crate) fn join_sorts(&self, op: OpId, first: SortId, second: SortId) -> SortId {
-        let signature = &self.signature;
-        let table = &signature.operator(op).table;
-        table.pair(signature.position(first), signature.position(second))
+        let row = self.sort_rows[self.operators[op.index()].row as usize + first.index()];
+        SortId(self.sort_rows[row as usize + second.index()] as u16)
     }
 
     /// A node of a collection's operator with two or more of its elements, in order.
