@@ -1,16 +1,16 @@
-//! Interned names: every identifier of a module text becomes a [`Name`], a small number.
+//! Interned names: every identifier of a module text becomes a [`Name`].
 //!
-//! The one idea: names are compared, hashed and copied as numbers everywhere, and their text is
-//! looked up only to print. The table belongs to the process and never shrinks, so the text lives
-//! as long as the process does. Names have no order of their own on purpose: the order of numbers
-//! depends on what was read first. Sort by [`Name::as_str`] when an order can be seen.
+//! The one idea: equal texts are one text in memory, so names are compared and hashed by address.
+//! The table belongs to the process and never shrinks, so the text lives as long as the process
+//! does. Names have no order of their own on purpose, since addresses are accidents. Sort by
+//! [`Name::as_str`] when an order can be seen, and iterate no hash map of names.
 
 use std::fmt;
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::{LazyLock, RwLock};
 
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
-use std::hash::BuildHasher;
 
 /// An interned string.
 ///
@@ -19,16 +19,10 @@ use std::hash::BuildHasher;
 /// assert_eq!(Name::new("_+_"), Name::new("_+_"));
 /// assert_eq!(Name::new("_+_").as_str(), "_+_");
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Name(u32);
+#[derive(Clone, Copy)]
+pub struct Name(&'static str);
 
-#[derive(Default)]
-struct Table {
-    texts: Vec<&'static str>,
-    index: HashTable<u32>,
-}
-
-static TABLE: LazyLock<RwLock<Table>> = LazyLock::new(RwLock::default);
+static TABLE: LazyLock<RwLock<HashTable<&'static str>>> = LazyLock::new(RwLock::default);
 
 impl Name {
     /// The name with this text; the same text always gives the same name.
@@ -36,55 +30,52 @@ impl Name {
         if let Some(name) = Name::existing(text) {
             return name;
         }
-        let hash = FxBuildHasher.hash_one(text);
-        let mut guard = match TABLE.write() {
-            Ok(guard) => guard,
+        let hash = hash(text);
+        let mut table = match TABLE.write() {
+            Ok(table) => table,
             Err(poisoned) => poisoned.into_inner(),
         };
-        let table = &mut *guard;
-        if let Some(&number) = table
-            .index
-            .find(hash, |&number| table.texts[number as usize] == text)
-        {
-            return Name(number);
+        if let Some(&known) = table.find(hash, |&known| known == text) {
+            return Name(known);
         }
-        let Ok(number) = u32::try_from(table.texts.len()) else {
-            unreachable!("four thousand million names need more text than a source may have")
-        };
         let text: &'static str = Box::leak(text.to_owned().into_boxed_str());
-        table.texts.push(text);
-        let texts = &table.texts;
-        table.index.insert_unique(hash, number, |&other| {
-            FxBuildHasher.hash_one(texts[other as usize])
-        });
-        Name(number)
+        table.insert_unique(hash, text, |&other| self::hash(other));
+        Name(text)
     }
 
     /// The name with this text if one was made before; makes none.
     pub fn existing(text: &str) -> Option<Name> {
-        let hash = FxBuildHasher.hash_one(text);
         let table = match TABLE.read() {
-            Ok(guard) => guard,
+            Ok(table) => table,
             Err(poisoned) => poisoned.into_inner(),
         };
-        table
-            .index
-            .find(hash, |&number| table.texts[number as usize] == text)
-            .map(|&n| Name(n))
+        table.find(hash(text), |&known| known == text).map(|&known| Name(known))
     }
 
     /// The text of this name.
+    #[inline]
     pub fn as_str(self) -> &'static str {
-        let table = match TABLE.read() {
-            Ok(guard) => guard,
-            Err(poisoned) => poisoned.into_inner(),
-        };
-        table.texts[self.0 as usize]
+        self.0
     }
+}
 
-    /// The number of this name, dense from 0, for tables indexed by name.
-    pub fn index(self) -> usize {
-        self.0 as usize
+fn hash(text: &str) -> u64 {
+    FxBuildHasher.hash_one(text)
+}
+
+impl PartialEq for Name {
+    #[inline]
+    fn eq(&self, other: &Name) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+
+impl Eq for Name {}
+
+impl Hash for Name {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.as_ptr().addr().hash(state);
     }
 }
 

@@ -52,6 +52,8 @@ pub struct Normalizer<'a> {
     signature: &'a Signature,
     identities: Vec<Option<&'a Pattern>>,
     occurrences: &'a Occurrences,
+    /// Nested applications of an associative operator stay nested.
+    nested: bool,
 }
 
 impl<'a> Normalizer<'a> {
@@ -62,7 +64,13 @@ impl<'a> Normalizer<'a> {
         occurrences: &'a Occurrences,
     ) -> Normalizer<'a> {
         let identities = signature.operators().map(identity).collect();
-        Normalizer { signature, identities, occurrences }
+        Normalizer { signature, identities, occurrences, nested: false }
+    }
+
+    /// The same for what Maude echoes: it sorts the two arguments of each application as it is
+    /// written, but does not flatten.
+    pub fn nested(self) -> Normalizer<'a> {
+        Normalizer { nested: true, ..self }
     }
 
     /// The normal form of a pattern.
@@ -247,10 +255,25 @@ impl Arena<'_, '_> {
         if axioms.iter && arguments.len() == 1 {
             return self.iterate(op, Int::Small(1), arguments[0]);
         }
+        let nested = self.normalizer.nested;
+        if nested && axioms.assoc && axioms.comm && arguments.len() > 2 {
+            // Infix chains were flattened when they were read; they nest to the right.
+            let mut chain = arguments[arguments.len() - 1];
+            for &argument in arguments[..arguments.len() - 1].iter().rev() {
+                chain = self.apply_flat(op, &[argument, chain]);
+            }
+            return chain;
+        }
+        self.apply_flat(op, arguments)
+    }
+
+    fn apply_flat(&mut self, op: OpId, arguments: &[usize]) -> usize {
+        let axioms = self.normalizer.signature.operator(op).axioms();
+        let nested = self.normalizer.nested;
         let mut flat: Vec<(usize, u32)> = Vec::with_capacity(arguments.len());
         for &argument in arguments {
             match &self.nodes[argument] {
-                Normal::Application(other, inner) if axioms.assoc && *other == op => {
+                Normal::Application(other, inner) if axioms.assoc && *other == op && !nested => {
                     flat.extend_from_slice(inner);
                 }
                 _ => flat.push((argument, 1)),
@@ -286,7 +309,7 @@ impl Arena<'_, '_> {
         }
         if axioms.comm {
             flat.sort_by(|left, right| self.compare(left.0, right.0));
-            if axioms.assoc {
+            if axioms.assoc && !nested {
                 let mut counted: Vec<(usize, u32)> = Vec::with_capacity(flat.len());
                 for (argument, count) in flat {
                     match counted.last_mut() {

@@ -593,7 +593,8 @@ fn push_space<Id>(form: &Form, parts: &[Part], index: usize, work: &mut Vec<Work
 
 /// Does what a word of a `format` attribute says; colours are left out.
 fn layout(word: &str, default_space: bool, indent: &mut usize, text: &mut String) {
-    if default_space && !word.contains(['n', 's', 't']) {
+    let indents = *indent > 0 && word.contains('i') || word.contains("+i");
+    if default_space && !indents && !word.contains(['n', 's', 't']) {
         text.push(' ');
     }
     for letter in word.chars() {

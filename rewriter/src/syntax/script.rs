@@ -66,6 +66,13 @@ impl Default for Session {
     }
 }
 
+/// What a search or match command says, and how Maude echoes it.
+struct Pair {
+    parts: PairParts,
+    variables: Vec<Variable>,
+    echo: String,
+}
+
 /// Why a command was not carried out: what to record, or that the output cannot be written.
 enum Failure {
     Diagnostic(Diagnostic),
@@ -275,13 +282,20 @@ impl Session {
         module: &LoadedModule,
         bubble: &Bubble,
         span: Span,
-    ) -> Result<(Reducer, TermId), Failure> {
+    ) -> Result<(Reducer, TermId, String), Failure> {
         let mut scope = Scope::default();
         let diagnostics = &mut self.library.diagnostics;
         let pattern = module.reader().term(Goal::Term, bubble, span, &mut scope, diagnostics)?;
         let mut reducer = self.reducer(module);
         let term = ground(&mut reducer, &pattern, &scope.variables, span)?;
-        Ok((reducer, term))
+        let shown = if self.shown.command { self.echoed(module, &pattern, &[]) } else { String::new() };
+        Ok((reducer, term, shown))
+    }
+
+    /// A term or pattern as Maude echoes it.
+    fn echoed(&self, module: &LoadedModule, pattern: &Pattern, variables: &[Variable]) -> String {
+        let pattern = self.normalizer(module).nested().pattern(pattern, variables);
+        module.print_pattern(&pattern, variables)
     }
 
     fn echo(&self, text: &str, output: &mut dyn Write) -> Result<(), Failure> {
@@ -299,8 +313,7 @@ impl Session {
         output: &mut dyn Write,
     ) -> Result<(), Failure> {
         let module = self.module(module, bubble, span)?;
-        let (mut reducer, term) = self.subject(&module, bubble, span)?;
-        let shown = module.print(reducer.store(), term);
+        let (mut reducer, term, shown) = self.subject(&module, bubble, span)?;
         self.echo(&format!("reduce in {} : {shown}", module.module().name()), output)?;
         let start = Instant::now();
         let result =
@@ -317,8 +330,7 @@ impl Session {
         output: &mut dyn Write,
     ) -> Result<(), Failure> {
         let module = self.module(module, bubble, span)?;
-        let (mut reducer, term) = self.subject(&module, bubble, span)?;
-        let shown = module.print(reducer.store(), term);
+        let (mut reducer, term, shown) = self.subject(&module, bubble, span)?;
         let bound = limit.map(|limit| format!("[{limit}] ")).unwrap_or_default();
         self.echo(&format!("rewrite {bound}in {} : {shown}", module.module().name()), output)?;
         let start = Instant::now();
@@ -386,7 +398,7 @@ impl Session {
         module: &LoadedModule,
         bubble: &Bubble,
         span: Span,
-    ) -> Result<(PairParts, Vec<Variable>), Failure> {
+    ) -> Result<Pair, Failure> {
         let mut scope = Scope::default();
         let diagnostics = &mut self.library.diagnostics;
         let mut parts = module.reader().pair(goal, bubble, span, &mut scope, diagnostics)?;
@@ -399,10 +411,21 @@ impl Session {
         if !subject.is_ground() {
             return Err(variable_in_subject(span).into());
         }
+        // Maude echoes the subject as it is written and the pattern in normal form.
+        let subject = self.echoed(module, subject, &variables);
         let normalizer = self.normalizer(module);
         normalizer.query(pattern, &mut parts.condition, &mut variables);
         check_condition(pattern, &parts.condition, &variables, span)?;
-        Ok((parts, variables))
+        let pattern = module.print_pattern(pattern, &variables);
+        let mut echo = match goal {
+            Goal::Match => format!("{pattern} {} {subject}", parts.relation),
+            _ => format!("{subject} {} {pattern}", parts.relation),
+        };
+        if !parts.condition.is_empty() {
+            echo += " such that ";
+            echo += &module.printer().condition(&parts.condition, &variables);
+        }
+        Ok(Pair { parts, variables, echo })
     }
 
     fn search(
@@ -414,7 +437,7 @@ impl Session {
         output: &mut dyn Write,
     ) -> Result<(), Failure> {
         let module = self.module(module, bubble, span)?;
-        let (parts, variables) = self.pair(Goal::Search, &module, bubble, span)?;
+        let Pair { parts, variables, echo } = self.pair(Goal::Search, &module, bubble, span)?;
         let mut reducer = self.reducer(&module);
         let term = ground(&mut reducer, &parts.left, &[], span)?;
         let bound = match (bounds.solutions, bounds.depth) {
@@ -425,18 +448,7 @@ impl Session {
                 format!("[{solutions}, {depth}] ")
             }
         };
-        let subject = module.print(reducer.store(), term);
-        let pattern = module.print_pattern(&parts.right, &variables);
-        let mut text = format!(
-            "search {bound}in {} : {subject} {} {pattern}",
-            module.module().name(),
-            parts.relation
-        );
-        if !parts.condition.is_empty() {
-            text += " such that ";
-            text += &module.printer().condition(&parts.condition, &variables);
-        }
-        self.echo(&text, output)?;
+        self.echo(&format!("search {bound}in {} : {echo}", module.module().name()), output)?;
         let arrow = match parts.relation.as_str() {
             "=>1" => Arrow::One,
             "=>+" => Arrow::Plus,
@@ -509,20 +521,12 @@ impl Session {
         output: &mut dyn Write,
     ) -> Result<(), Failure> {
         let module = self.module(module, bubble, span)?;
-        let (parts, variables) = self.pair(Goal::Match, &module, bubble, span)?;
+        let Pair { parts, variables, echo } = self.pair(Goal::Match, &module, bubble, span)?;
         let mut reducer = self.reducer(&module);
         let term = ground(&mut reducer, &parts.right, &[], span)?;
         let keyword = if extension { "xmatch" } else { "match" };
         let bound = limit.map(|limit| format!("[{limit}] ")).unwrap_or_default();
-        let pattern = module.print_pattern(&parts.left, &variables);
-        let subject = module.print(reducer.store(), term);
-        let mut text =
-            format!("{keyword} {bound}in {} : {pattern} <=? {subject}", module.module().name());
-        if !parts.condition.is_empty() {
-            text += " such that ";
-            text += &module.printer().condition(&parts.condition, &variables);
-        }
-        self.echo(&text, output)?;
+        self.echo(&format!("{keyword} {bound}in {} : {echo}", module.module().name()), output)?;
         let most = limit.map_or(usize::MAX, |limit| limit as usize);
         let found = reducer
             .matches(&variables, &parts.left, &parts.condition, NormalForm(term), extension, most)
