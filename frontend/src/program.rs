@@ -30,6 +30,16 @@ pub struct TestInfo {
 ///
 /// # Errors
 /// All that is wrong, in the order of the places, warnings included.
+///
+/// ```
+/// use frontend::{program::compile, source::Sources};
+///
+/// let mut sources = Sources::new();
+/// sources.add("main.p", "machine Main { start state S { } }");
+/// let program = compile(&sources).expect("a correct program");
+/// assert_eq!(program.tests()[0].name, "DefaultImpl");
+/// assert!(program.lower(0).to_maude().starts_with("init(program("));
+/// ```
 pub fn compile(sources: &Sources) -> Result<Program, Vec<Diagnostic>> {
     let (ast, mut diagnostics) = syntax::parse(sources);
     // A number that is too large leaves a tree that can be checked; nothing else does.

@@ -225,12 +225,11 @@ impl Body<'_> {
             }
             K::Return(value) => self.return_statement(span, *value),
             K::Break | K::Continue => {
-                if self.n_loops == 0 {
-                    let word = if matches!(statement.kind, K::Break) {
-                        "break"
-                    } else {
-                        "continue"
-                    };
+                // `break` can also leave a receive (D47).
+                let is_break = matches!(statement.kind, K::Break);
+                let info = self.resolver.symbols.function(self.function);
+                if self.n_loops == 0 && !(is_break && info.parent.is_some()) {
+                    let word = if is_break { "break" } else { "continue" };
                     let message = format!("`{word}` stands outside a loop");
                     self.error(Code::OutsideLoop, span, message);
                 }
