@@ -127,7 +127,7 @@ fn search(module: &LoadedModule, text: &str, most: Option<u64>) -> Result<(), St
     let mut n_solutions = 0u64;
     let outcome = search.run(&mut reducer, &mut |reducer, _, solution| {
         n_solutions += 1;
-        if n_solutions <= 5 {
+        if n_solutions <= 5000 {
             println!("Solution {n_solutions} (state {})", solution.state.0);
             for (variable, value) in query.variables.iter().zip(&solution.substitution) {
                 let text = module.print(reducer.store(), *value);

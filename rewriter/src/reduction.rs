@@ -27,7 +27,7 @@ use crate::term::{Store, TermId};
 pub(crate) use compile::{Enumeration, Program};
 pub(crate) use limits::Budget;
 pub use limits::{Limits, Reason};
-pub(crate) use machine::{Context, Event, Machine};
+pub(crate) use machine::{Context, Event, Machine, Suspension};
 pub use observer::Observer;
 
 /// A term to which no equation applies.
@@ -52,6 +52,10 @@ pub struct Interrupted {
     /// The outermost application that was being rewritten, with reduced arguments.
     pub redex: Option<TermId>,
 }
+
+/// Gives the term with this number that is reachable from a term; `None` if there are fewer.
+pub(crate) type Reach<'a> =
+    dyn FnMut(&mut Reducer, TermId, u32) -> Result<Option<TermId>, Reason> + 'a;
 
 /// Reduces terms of one module.
 #[derive(Debug)]
@@ -192,7 +196,8 @@ impl Reducer {
         let goal = self.compile_goal(variables, pattern, condition, extend);
         self.machine.reset();
         let mut found = Vec::new();
-        let outcome = self.enumerate(&goal, subject, most, &mut found);
+        let mut no_searches = |_: &mut Reducer, _, _| Err(Reason::Nesting);
+        let outcome = self.enumerate(&goal, subject, most, &mut found, &mut no_searches);
         let result = match outcome {
             Ok(()) => Ok(found),
             Err(reason) => Err(self.interrupted(reason)),
@@ -200,6 +205,21 @@ impl Reducer {
         self.machine.reset();
         self.store.clear_scratch();
         result
+    }
+
+    /// The machine and everything it runs with.
+    pub(crate) fn running<'a>(
+        &'a mut self,
+        budget: &'a mut Budget,
+    ) -> (&'a mut Machine, Context<'a>) {
+        let context = Context {
+            program: &self.program,
+            builtins: &self.builtins,
+            store: &mut self.store,
+            budget,
+            observer: None,
+        };
+        (&mut self.machine, context)
     }
 
     /// Compiles a pattern and a condition.
@@ -213,32 +233,36 @@ impl Reducer {
         self.program.compile_goal(&mut self.store, variables, pattern, condition, extend)
     }
 
-    /// Collects solutions of a goal, leaving what the machine is doing as it is.
+    /// Collects solutions of a goal, leaving what the machine is doing as it is. `reach` gives the
+    /// terms reachable from another, by number, for conditions with rewrites.
     pub(crate) fn enumerate(
         &mut self,
         goal: &Enumeration,
         subject: NormalForm,
         most: usize,
         found: &mut Vec<Vec<TermId>>,
+        reach: &mut Reach<'_>,
     ) -> Result<(), Reason> {
         let suspension = self.machine.suspend();
         let mut budget = Budget::new(&self.limits);
         budget.start(self.machine.n_rewrites);
         let mut started = false;
         while found.len() < most {
-            let mut context = Context {
-                program: &self.program,
-                builtins: &self.builtins,
-                store: &mut self.store,
-                budget: &mut budget,
-                observer: None,
-            };
-            let event = if started {
-                self.machine.resume(&mut context, goal.allocation.registers)?
+            let mut event = if started {
+                let (machine, mut context) = self.running(&mut budget);
+                machine.resume(&mut context, goal.allocation.registers)?
             } else {
-                self.machine.start(&mut context, goal, subject.0)?
+                let (machine, mut context) = self.running(&mut budget);
+                machine.start(&mut context, goal, subject.0)?
             };
             started = true;
+            while let Event::Reach { source, number } = event {
+                let source = self.machine.register(source);
+                let source = self.store.promote(source);
+                let term = reach(self, source, number)?;
+                let (machine, mut context) = self.running(&mut budget);
+                event = machine.answer(&mut context, term)?;
+            }
             match event {
                 Event::Solution => {
                     let values = goal.variables.iter().map(|register| match register {
@@ -250,7 +274,6 @@ impl Reducer {
                     });
                     found.push(values.collect());
                 }
-                Event::Reach { .. } => return Err(Reason::Nesting),
                 _ => break,
             }
         }

@@ -12,7 +12,7 @@ use crate::pattern::{Pattern, Variable};
 use crate::reduction::{Enumeration, Interrupted, NormalForm, Reason, Reducer};
 use crate::statement::Fragment;
 use crate::term::TermId;
-use crate::transition::Transitions;
+use crate::transition::{Reachable, Transitions};
 
 mod states;
 
@@ -93,6 +93,8 @@ pub struct Statistics {
 /// A step of a path.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PathStep {
+    /// The state it starts from.
+    pub from: StateId,
     /// The rule that led here.
     pub rule: StatementId,
     /// The state it led to.
@@ -253,7 +255,11 @@ impl Search {
             unreachable!("the goal is compiled when the search starts");
         };
         let mut matches = Vec::new();
-        if let Err(reason) = reducer.enumerate(goal, subject, most, &mut matches) {
+        let mut reachable = Reachable::new(0);
+        let mut reach = |reducer: &mut Reducer, source: TermId, number: u32| {
+            reachable.term(reducer, source, number)
+        };
+        if let Err(reason) = reducer.enumerate(goal, subject, most, &mut matches, &mut reach) {
             return Err(Outcome::Interrupted(reducer.interrupted(reason)));
         }
         for substitution in matches {
@@ -276,10 +282,35 @@ impl Search {
         let mut steps = Vec::new();
         let mut state = state;
         while let Some((parent, rule)) = self.states.parent(state) {
-            steps.push(PathStep { rule, state });
+            steps.push(PathStep {
+                from: parent,
+                rule,
+                state,
+            });
             state = parent;
         }
         steps.reverse();
         steps
+    }
+
+    /// The values of the variables of the rule with which a step was first made, found by making
+    /// it again.
+    ///
+    /// # Errors
+    /// If a limit is reached first.
+    pub fn substitution(
+        &self,
+        reducer: &mut Reducer,
+        step: &PathStep,
+    ) -> Result<Vec<Option<TermId>>, Interrupted> {
+        let target = self.states.term(step.state);
+        let source = NormalForm(self.states.term(step.from));
+        let mut transitions = Transitions::explaining(reducer, source);
+        while let Some(transition) = transitions.next(reducer)? {
+            if transition.target.term() == target && transition.rule == step.rule {
+                return Ok(transitions.substitution(reducer));
+            }
+        }
+        Ok(Vec::new())
     }
 }

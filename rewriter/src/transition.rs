@@ -5,10 +5,14 @@
 //! matches in the order of the matcher. A result is put back into the term around it and reduced.
 //! Subterms in which no rule applies are marked once in the store and skipped ever after.
 
+use std::sync::Arc;
+
+use hashbrown::{HashMap, HashSet};
+use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
 
 use crate::module::StatementId;
-use crate::reduction::{Budget, Context, Event, Interrupted, NormalForm, Reason, Reducer};
+use crate::reduction::{Budget, Event, Interrupted, NormalForm, Reason, Reducer, Suspension};
 use crate::signature::OpId;
 use crate::term::{TermId, Theory};
 
@@ -19,15 +23,6 @@ pub struct Transition {
     pub rule: StatementId,
     /// What it leads to.
     pub target: NormalForm,
-}
-
-/// A transition with the values that the variables of the rule have.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ExplainedTransition {
-    /// The transition.
-    pub transition: Transition,
-    /// For each variable of the rule, its value.
-    pub substitution: Vec<TermId>,
 }
 
 /// A place in the term whose transitions are enumerated.
@@ -53,13 +48,30 @@ pub struct Transitions {
     active: Vec<bool>,
     budget: Budget,
     explain: bool,
+    /// What the machine was doing before.
+    before: Suspension,
+    reachable: Reachable,
 }
 
+/// Searches within conditions of rules within such searches, and so on, at most.
+const DEEPEST: usize = 64;
+
 impl Transitions {
-    /// The transitions of a normal form, none enumerated yet.
+    /// The transitions of a normal form, none enumerated yet. Ends what the reducer was doing.
     pub fn new(reducer: &mut Reducer, state: NormalForm) -> Transitions {
         reducer.machine.reset();
         reducer.store.clear_scratch();
+        Transitions::nested(reducer, state, 0)
+    }
+
+    /// The same, when the values of the variables of rules are wanted as well.
+    pub fn explaining(reducer: &mut Reducer, state: NormalForm) -> Transitions {
+        let mut transitions = Transitions::new(reducer, state);
+        transitions.explain = true;
+        transitions
+    }
+
+    fn nested(reducer: &Reducer, state: NormalForm, depth: usize) -> Transitions {
         Transitions {
             positions: vec![Position {
                 term: state.term(),
@@ -72,6 +84,8 @@ impl Transitions {
             active: vec![false],
             budget: Budget::new(&reducer.limits),
             explain: false,
+            before: reducer.machine.suspend(),
+            reachable: Reachable::new(depth + 1),
         }
     }
 
@@ -86,48 +100,73 @@ impl Transitions {
         }
     }
 
+    /// The values of the variables of the rule at the transition found last: for all variables if
+    /// the enumeration is an explaining one, else for those that the rule needs.
+    pub fn substitution(&self, reducer: &mut Reducer) -> Vec<Option<TermId>> {
+        let Some(position) = self.positions.get(self.current).filter(|_| self.running) else {
+            return Vec::new();
+        };
+        let op = reducer.store.op(position.term);
+        let registers = reducer.program.rule(op, self.rule, self.explain).variables.clone();
+        let value = |register: Option<u16>| {
+            register.map(|register| reducer.store.promote(reducer.machine.register(register)))
+        };
+        registers.into_iter().map(value).collect()
+    }
+
     fn advance(&mut self, reducer: &mut Reducer) -> Result<Option<Transition>, Reason> {
         while self.current < self.positions.len() {
-            let position = self.positions[self.current];
-            let op = reducer.store.op(position.term);
-            let event = if self.running {
-                let rule = &reducer.program.rules[op.index()][self.rule];
-                let n_registers = rule.allocation.registers;
-                let (machine, mut context) = context(reducer, &mut self.budget);
-                machine.resume(&mut context, n_registers)?
-            } else if self.rule < reducer.program.rules[op.index()].len()
-                && !reducer.store.is_quiet(position.term)
-            {
-                self.running = true;
-                self.budget.start(reducer.machine.n_rewrites);
-                let (machine, mut context) = context(reducer, &mut self.budget);
-                let rule = &context.program.rules[op.index()][self.rule];
-                machine.start(&mut context, rule, position.term)?
-            } else {
+            let term = self.positions[self.current].term;
+            let op = reducer.store.op(term);
+            let has_rules = self.rule < reducer.program.rules[op.index()].len();
+            if !self.running && (!has_rules || reducer.store.is_quiet(term)) {
                 self.leave_position(reducer, op);
                 continue;
-            };
-            match event {
-                Event::Solution => {
-                    self.mark_active();
-                    let rule = reducer.program.rules[op.index()][self.rule].statement;
-                    let target = self.rebuild(reducer)?;
-                    return Ok(Some(Transition { rule, target }));
-                }
-                Event::Exhausted => {
-                    self.running = false;
-                    self.rule += 1;
-                    reducer.machine.reset();
-                }
-                Event::Reach { .. } => {
-                    // Conditions with rewrites are answered by the search.
-                    return Err(Reason::Nesting);
-                }
-                Event::Value => unreachable!("an enumeration stops at solutions"),
             }
+            let mut event = if self.running {
+                let n_registers = reducer.program.rule(op, self.rule, self.explain);
+                let n_registers = n_registers.allocation.registers;
+                let (machine, mut context) = reducer.running(&mut self.budget);
+                machine.resume(&mut context, n_registers)?
+            } else {
+                self.start_rule(reducer, op, term)?
+            };
+            while let Event::Reach { source, number } = event {
+                let source = reducer.machine.register(source);
+                let source = reducer.store.promote(source);
+                let reached = self.reachable.term(reducer, source, number)?;
+                let (machine, mut context) = reducer.running(&mut self.budget);
+                event = machine.answer(&mut context, reached)?;
+            }
+            if event == Event::Solution {
+                self.mark_active();
+                let rule = reducer.program.rule(op, self.rule, self.explain).statement;
+                let target = self.rebuild(reducer)?;
+                return Ok(Some(Transition { rule, target }));
+            }
+            self.running = false;
+            self.rule += 1;
+            reducer.machine.restore(self.before);
         }
         self.mark_quiet(reducer);
         Ok(None)
+    }
+
+    fn start_rule(
+        &mut self,
+        reducer: &mut Reducer,
+        op: OpId,
+        term: TermId,
+    ) -> Result<Event, Reason> {
+        if self.explain {
+            let module = Arc::clone(reducer.module());
+            reducer.program.explain_rules(&module, &mut reducer.store, op);
+        }
+        self.running = true;
+        self.budget.start(reducer.machine.n_rewrites);
+        let (machine, mut context) = reducer.running(&mut self.budget);
+        let rule = context.program.rule(op, self.rule, self.explain);
+        machine.start(&mut context, rule, term)
     }
 
     /// Some rule applies at the present position and thus below all those above it.
@@ -154,11 +193,12 @@ impl Transitions {
         let store = &reducer.store;
         if !store.is_quiet(position.term) {
             let frozen = &store.signature().operator(op).attributes.frozen;
-            let is_multiset = store.theory(op) == Theory::Multiset;
+            let theory = store.theory(op);
             let arguments = store.arguments(position.term);
             for (index, &term) in arguments.iter().enumerate() {
-                let repeated = is_multiset && index > 0 && arguments[index - 1] == term;
-                let is_frozen = match store.theory(op) {
+                let repeated =
+                    theory == Theory::Multiset && index > 0 && arguments[index - 1] == term;
+                let is_frozen = match theory {
                     Theory::List | Theory::Multiset => !frozen.is_empty(),
                     _ => frozen.contains(&index),
                 };
@@ -188,17 +228,15 @@ impl Transitions {
             let term = self.positions[at].term;
             let op = reducer.store.op(term);
             let value = reducer.machine.top();
-            if reducer.store.theory(op) == Theory::Iterated {
-                let digits: Vec<u32> =
-                    reducer.store.payload(term)[1..].iter().map(|word| word.bits()).collect();
-                let node = reducer.store.iterate_transient(op, &digits, value);
-                let (machine, mut context) = context(reducer, &mut self.budget);
+            if let Some(count) = reducer.store.iterations(term) {
+                let node = reducer.store.iterate_transient(op, &count.limbs(), value);
+                let (machine, mut context) = reducer.running(&mut self.budget);
                 machine.replace_top(&mut context, node)?;
                 continue;
             }
             let mut arguments: SmallVec<[TermId; 32]> = reducer.store.arguments(term).into();
             arguments[argument as usize] = value;
-            let (machine, mut context) = context(reducer, &mut self.budget);
+            let (machine, mut context) = reducer.running(&mut self.budget);
             machine.apply_on_top(&mut context, op, &arguments)?;
         }
         let value = reducer.machine.top();
@@ -210,19 +248,62 @@ impl Transitions {
     }
 }
 
-/// The machine and everything it runs with.
-fn context<'a>(
-    reducer: &'a mut Reducer,
-    budget: &'a mut Budget,
-) -> (&'a mut crate::reduction::Machine, Context<'a>) {
-    (
-        &mut reducer.machine,
-        Context {
-            program: &reducer.program,
-            builtins: &reducer.builtins,
-            store: &mut reducer.store,
-            budget,
-            observer: None,
-        },
-    )
+/// Terms reachable from others, as conditions `t => pattern` ask for them: breadth first, the
+/// term itself first.
+#[derive(Debug, Default)]
+pub(crate) struct Reachable {
+    from: HashMap<TermId, Reached, FxBuildHasher>,
+    depth: usize,
+}
+
+#[derive(Debug, Default)]
+struct Reached {
+    terms: Vec<TermId>,
+    known: HashSet<TermId, FxBuildHasher>,
+    n_expanded: usize,
+}
+
+impl Reachable {
+    /// Nothing is known to be reachable. Conditions at this depth of nesting ask.
+    pub(crate) fn new(depth: usize) -> Reachable {
+        Reachable {
+            from: HashMap::default(),
+            depth,
+        }
+    }
+
+    /// The term with this number among those reachable from a term.
+    pub(crate) fn term(
+        &mut self,
+        reducer: &mut Reducer,
+        source: TermId,
+        number: u32,
+    ) -> Result<Option<TermId>, Reason> {
+        if self.depth >= DEEPEST {
+            return Err(Reason::Nesting);
+        }
+        // A condition that starts anew searches anew, and the rewrites count again, as in Maude.
+        let mut reached = match self.from.remove(&source) {
+            Some(reached) if number > 0 => reached,
+            _ => Reached::default(),
+        };
+        if reached.terms.is_empty() {
+            reached.terms.push(source);
+            reached.known.insert(source);
+        }
+        while reached.terms.len() <= number as usize && reached.n_expanded < reached.terms.len() {
+            let state = NormalForm(reached.terms[reached.n_expanded]);
+            reached.n_expanded += 1;
+            let mut transitions = Transitions::nested(reducer, state, self.depth);
+            while let Some(transition) = transitions.advance(reducer)? {
+                let target = transition.target.term();
+                if reached.known.insert(target) {
+                    reached.terms.push(target);
+                }
+            }
+        }
+        let found = reached.terms.get(number as usize).copied();
+        self.from.insert(source, reached);
+        Ok(found)
+    }
 }

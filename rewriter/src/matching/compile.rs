@@ -72,6 +72,8 @@ pub(crate) struct LeftCompiler<'a> {
     unreduced: Vec<Option<OpId>>,
     /// The collection in register 0 may be reducible.
     pub(crate) root_is_unreduced: bool,
+    /// Any match will do: the first that is found is the only one.
+    pub(crate) in_equation: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -108,6 +110,7 @@ impl<'a> LeftCompiler<'a> {
             extension: None,
             unreduced: vec![None; variables.len()],
             root_is_unreduced: false,
+            in_equation: false,
         }
     }
 

@@ -53,6 +53,8 @@ pub(crate) struct Program {
     pub(crate) operators: Vec<OperatorCode>,
     /// For each operator, the rules to try there, in order.
     pub(crate) rules: Vec<Vec<Enumeration>>,
+    /// The same, where the values of all variables can be read; made when they are asked for.
+    explained: Vec<Option<Vec<Enumeration>>>,
     exhausted: u32,
 }
 
@@ -74,6 +76,7 @@ impl Program {
             code,
             alternatives: Vec::new(),
             rules: vec![Vec::new(); signature.operators().count()],
+            explained: vec![None; signature.operators().count()],
             exhausted,
         };
         program.compile_equations(module, store);
@@ -195,6 +198,7 @@ impl Program {
                 0
             };
             compiler.root_is_unreduced = !exploded;
+            compiler.in_equation = true;
             compiler.match_register(shape, register, top == Some(op));
         }
         let lazy = self.operators[op.index()].lazy_arguments;
@@ -265,9 +269,31 @@ impl Program {
         }
     }
 
+    /// A rule at an operator, in either form.
+    pub(crate) fn rule(&self, op: OpId, rule: usize, explained: bool) -> &Enumeration {
+        let rules = match &self.explained[op.index()] {
+            Some(rules) if explained => rules,
+            _ => &self.rules[op.index()],
+        };
+        &rules[rule]
+    }
+
+    /// Makes the rules at an operator such that the values of all their variables can be read.
+    pub(crate) fn explain_rules(&mut self, module: &Module, store: &mut Store, op: OpId) {
+        if self.explained[op.index()].is_some() {
+            return;
+        }
+        let statements: Vec<StatementId> =
+            self.rules[op.index()].iter().map(|rule| rule.statement).collect();
+        let rules = (statements.into_iter())
+            .map(|id| self.compile_rule(store, module.statement(id), id, op, true))
+            .collect();
+        self.explained[op.index()] = Some(rules);
+    }
+
     /// Compiles a rule for subjects with this operator on top; with `explain`, the values of all
     /// its variables can be read at a solution.
-    pub(crate) fn compile_rule(
+    fn compile_rule(
         &mut self,
         store: &mut Store,
         statement: &Statement,

@@ -919,7 +919,9 @@ impl Machine {
                     self.call_frame();
                 }
                 if arity == 1 {
-                    return Some(Control::Deliver);
+                    // A part of the old collection, which may be reducible.
+                    let part = self.pop();
+                    return Some(Control::Reduce(part));
                 }
                 Some(Control::Apply(op, arity))
             }

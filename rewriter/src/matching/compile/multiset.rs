@@ -206,24 +206,29 @@ impl LeftCompiler<'_> {
         self.bind_part(variable, collection, Source::Rest { collection, from });
     }
 
-    /// Divides what is left: the extension chooses first, then variables that occur often.
+    /// Divides what is left: variables that occur often choose first. The extension chooses before
+    /// those that occur once; but in equations, where any match will do, it takes all that they
+    /// leave.
     fn distribute(&mut self, group: &MultisetGroup) {
         let mut shares = Vec::new();
-        if group.extend {
-            let register = self.new_register();
-            shares.push(Share {
+        let extension = group.extend.then(|| {
+            let (op, register) = (group.op, self.new_register());
+            self.extension = Some(ExtensionSource::Divided { op, register });
+            Share {
                 target: register,
                 multiplicity: 1,
                 least: 0,
                 single: false,
                 sort: None,
-            });
-            let op = group.op;
-            self.extension = Some(ExtensionSource::Divided { op, register });
-        }
+            }
+        });
         let mut variables = group.variables.clone();
         variables.sort_by_key(|&(_, multiplicity)| std::cmp::Reverse(multiplicity));
+        let mut waiting = extension.filter(|_| !self.in_equation);
         for (variable, multiplicity) in variables {
+            if multiplicity == 1 {
+                shares.extend(waiting.take());
+            }
             let target = self.new_register();
             shares.push(Share {
                 target,
@@ -234,6 +239,8 @@ impl LeftCompiler<'_> {
             });
             self.bind_part(variable, group.collection, Source::Register(target));
         }
+        shares.extend(waiting);
+        shares.extend(extension.filter(|_| self.in_equation));
         let slot = self.new_slots(SLOTS);
         let collection = self.code.collections[group.collection as usize];
         let distribution = self.code.distribution(Distribution {
