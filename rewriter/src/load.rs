@@ -40,8 +40,11 @@ pub struct Rejected {
 impl Rejected {
     /// Every diagnostic as plain lines.
     pub fn plain(&self) -> String {
-        let lines: Vec<String> =
-            self.diagnostics.iter().map(|diagnostic| diagnostic.plain(&self.sources)).collect();
+        let lines: Vec<String> = self
+            .diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic.plain(&self.sources))
+            .collect();
         lines.join("\n")
     }
 }
@@ -93,7 +96,9 @@ pub fn load(sources: &[Source]) -> Result<Loaded, Rejected> {
     let current = library.current();
     if current.is_none() && library.is_clean() {
         let message = "there is no module in these texts";
-        library.diagnostics.push(Diagnostic::without_place("no-module", message));
+        library
+            .diagnostics
+            .push(Diagnostic::without_place("no-module", message));
     }
     let module = match current {
         Some(id) if library.is_clean() => loaded_module(&mut library, id),
@@ -101,13 +106,19 @@ pub fn load(sources: &[Source]) -> Result<Loaded, Rejected> {
     };
     match module {
         Some(current) if library.is_clean() => Ok(Loaded { library, current }),
-        _ => Err(Rejected { diagnostics: library.diagnostics, sources: library.sources }),
+        _ => Err(Rejected {
+            diagnostics: library.diagnostics,
+            sources: library.sources,
+        }),
     }
 }
 
 fn loaded_module(library: &mut Library, id: ModuleId) -> Option<LoadedModule> {
     let module = library.module(id)?;
-    Some(LoadedModule { elaborated: library.elaborate(id), module })
+    Some(LoadedModule {
+        elaborated: library.elaborate(id),
+        module,
+    })
 }
 
 impl Loaded {
@@ -125,7 +136,10 @@ impl Loaded {
     /// The names of the modules in the texts, in order.
     pub fn module_names(&self) -> Vec<Name> {
         let modules = self.library.user_modules();
-        modules.into_iter().map(|id| self.library.name(id)).collect()
+        modules
+            .into_iter()
+            .map(|id| self.library.name(id))
+            .collect()
     }
 
     /// What is suspicious about the texts.
@@ -245,7 +259,11 @@ impl LoadedModule {
         self.read(text, |reader, tokens, place, warnings| {
             let mut scope = Scope::default();
             let (pattern, condition) = reader.query(tokens, place, &mut scope, warnings)?;
-            Ok(Query { pattern, condition, variables: scope.variables })
+            Ok(Query {
+                pattern,
+                condition,
+                variables: scope.variables,
+            })
         })
     }
 
@@ -283,7 +301,11 @@ impl LoadedModule {
         let id = sources.add(Source::new("<query>", text));
         let (tokens, mut diagnostics) = lex(id, text);
         if diagnostics.is_empty() {
-            let place = Span { source: SourceId(0), start: 0, end: text.len() as u32 };
+            let place = Span {
+                source: SourceId(0),
+                start: 0,
+                end: text.len() as u32,
+            };
             match read(self.elaborated.reader(), &tokens, place, &mut diagnostics) {
                 Ok(value) if diagnostics.is_empty() => return Ok(value),
                 Ok(_) => {}
@@ -293,7 +315,10 @@ impl LoadedModule {
         for diagnostic in &mut diagnostics {
             diagnostic.severity = crate::diagnostic::Severity::Error;
         }
-        Err(Rejected { diagnostics, sources })
+        Err(Rejected {
+            diagnostics,
+            sources,
+        })
     }
 
     /// The only operator with this mixfix name, such as `_+_` or `[_,_]`, and this many arguments.
@@ -302,9 +327,15 @@ impl LoadedModule {
     /// If there is none, or several over different kinds.
     pub fn operator(&self, name: &str, arity: usize) -> Result<OpId, LookupError> {
         match self.signature().operators_named(canonical(name), arity) {
-            [] => Err(LookupError::NoOperator { name: name.to_owned(), arity }),
+            [] => Err(LookupError::NoOperator {
+                name: name.to_owned(),
+                arity,
+            }),
             [operator] => Ok(*operator),
-            _ => Err(LookupError::Ambiguous { name: name.to_owned(), arity }),
+            _ => Err(LookupError::Ambiguous {
+                name: name.to_owned(),
+                arity,
+            }),
         }
     }
 
@@ -321,7 +352,10 @@ impl LoadedModule {
     ) -> Result<OpId, LookupError> {
         let signature = self.signature();
         let kind = |sort: &&str| Ok(signature.kind_of(self.sort(sort)?));
-        let kinds = domain.iter().map(kind).collect::<Result<Vec<_>, LookupError>>()?;
+        let kinds = domain
+            .iter()
+            .map(kind)
+            .collect::<Result<Vec<_>, LookupError>>()?;
         let range = kind(&range)?;
         let arity = domain.len();
         let operators = signature.operators_named(canonical(name), arity);
@@ -329,7 +363,10 @@ impl LoadedModule {
             let operator = signature.operator(op);
             operator.domain == kinds && operator.range == range
         });
-        found.ok_or_else(|| LookupError::NoOperator { name: name.to_owned(), arity })
+        found.ok_or_else(|| LookupError::NoOperator {
+            name: name.to_owned(),
+            arity,
+        })
     }
 
     /// The sort with this name.
@@ -338,7 +375,9 @@ impl LoadedModule {
     /// If there is none.
     pub fn sort(&self, name: &str) -> Result<SortId, LookupError> {
         let found = self.signature().sort_named(Name::new(name));
-        found.ok_or_else(|| LookupError::NoSort { name: name.to_owned() })
+        found.ok_or_else(|| LookupError::NoSort {
+            name: name.to_owned(),
+        })
     }
 
     /// A printer in which the variables of the module need no sort.

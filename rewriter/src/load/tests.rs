@@ -18,7 +18,10 @@ fn round(module: &LoadedModule, text: &str) -> String {
     };
     let printed = module.print_pattern(&pattern, &variables);
     for style in [Style::Mixfix, Style::Prefix] {
-        let text = module.printer().with_style(style).pattern(&pattern, &variables);
+        let text = module
+            .printer()
+            .with_style(style)
+            .pattern(&pattern, &variables);
         match module.parse_pattern(&text) {
             Ok((again, _)) => {
                 assert_eq!(module.print_pattern(&again, &variables), printed, "{text}");
@@ -88,7 +91,10 @@ fn numbers_and_other_literals_print_as_maude_prints_them() {
     for (text, expected) in [
         ("0", "0"),
         ("01", "1"),
-        ("123456789012345678901234567890", "123456789012345678901234567890"),
+        (
+            "123456789012345678901234567890",
+            "123456789012345678901234567890",
+        ),
         ("(5 + -3) - 2", "(5 + -3) - 2"),
         ("- N - N", "- N - N"),
         ("1.5 + -2.0e10", "1.5 + -2.0e+10"),
@@ -100,7 +106,10 @@ fn numbers_and_other_literals_print_as_maude_prints_them() {
         ("s_(N) + 1", "s N + 1"),
         ("i(i(N))", "i(i(N))"),
         ("if true then 1 else 2 fi", "if true then 1 else 2 fi"),
-        ("1 == 2 and 3 =/= 4 or not true", "1 == 2 and 3 =/= 4 or not true"),
+        (
+            "1 == 2 and 3 =/= 4 or not true",
+            "1 == 2 and 3 =/= 4 or not true",
+        ),
         (".5", "5.0e-1"),
         ("Infinity", "Infinity"),
         ("- (N + 1) * s (N + N)", "- (N + 1) * s (N + N)"),
@@ -154,13 +163,18 @@ fn operators_are_found_by_name() {
     let error = module.operator_over("_;_", &["U", "T"], "T").unwrap_err();
     assert_eq!(error.to_string(), "there is no sort `U`");
     let error = module.operator("g", 1).unwrap_err();
-    assert_eq!(error.to_string(), "there is no operator `g` with 1 arguments");
+    assert_eq!(
+        error.to_string(),
+        "there is no operator `g` with 1 arguments"
+    );
 }
 
 #[test]
 fn queries_are_read() {
     let module = module("mod M is pr NAT . op <_> : Nat -> Nat . var N : Nat . endm");
-    let query = module.parse_query("< N > such that N > 2 = true /\\ M:Nat := N + 1").unwrap();
+    let query = module
+        .parse_query("< N > such that N > 2 = true /\\ M:Nat := N + 1")
+        .unwrap();
     assert_eq!((query.variables.len(), query.condition.len()), (2, 2));
     assert_eq!(module.parse_query("< N >").unwrap().condition.len(), 0);
     let fault = |text: &str| module.parse_query(text).unwrap_err().plain();
@@ -170,10 +184,16 @@ fn queries_are_read() {
          nor a literal\n  help: declare it with `var Q : SORT .` or `op Q : -> SORT .`, or put blanks \
          between the tokens it is made of"
     );
-    assert_eq!(fault(""), "<query>:1:1: error[no-parse]: there is nothing here to read\n  \
-         help: expected a term");
+    assert_eq!(
+        fault(""),
+        "<query>:1:1: error[no-parse]: there is nothing here to read\n  \
+         help: expected a term"
+    );
     let text = fault("N + - 3 * < N");
-    assert!(text.starts_with("<query>:1:5: error[unknown-token]"), "{text}");
+    assert!(
+        text.starts_with("<query>:1:5: error[unknown-token]"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -202,8 +222,11 @@ fn ambiguity_shows_both_readings() {
         "fmod M is sort S . ops a b : -> S . op _+_ : S S -> S . eq a = b . eq a = a + b + a . endfm",
     )]);
     let loaded = rejected.unwrap();
-    let warnings: Vec<String> =
-        loaded.warnings().iter().map(|warning| warning.plain(loaded.sources())).collect();
+    let warnings: Vec<String> = loaded
+        .warnings()
+        .iter()
+        .map(|warning| warning.plain(loaded.sources()))
+        .collect();
     assert_eq!(warnings.len(), 1);
     assert!(warnings[0].contains("((a + b) + a)") && warnings[0].contains("(a + (b + a))"));
 }

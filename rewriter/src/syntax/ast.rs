@@ -107,7 +107,7 @@ pub enum RenamingItem {
         /// The canonical new name.
         to: Spanned,
         /// `prec`, `gather` and `format` of the new operator.
-        attributes: Attributes,
+        attributes: Box<Attributes>,
     },
 }
 

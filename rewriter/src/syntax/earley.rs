@@ -113,6 +113,9 @@ struct Corner {
     blocked: bool,
 }
 
+/// A phrase of a precedence that begins at a token.
+type Call = (u32, Nonterminal, u8);
+
 type Map<K, V> = HashMap<K, V, FxBuildHasher>;
 
 struct Parser<'a> {
@@ -126,7 +129,7 @@ struct Parser<'a> {
     scanned: Vec<Item>,
     /// Items of the current set, by what they are.
     present: Map<(u32, u16, u32), u32>,
-    chains: Map<(u32, Nonterminal, u8), Option<Chain>>,
+    chains: Map<Call, Option<Chain>>,
     corners: Map<(u32, Nonterminal, u8), Corner>,
     wanted: Vec<Vec<u8>>,
     wanted_of_calls: Map<Vec<(Nonterminal, u8)>, u32>,
@@ -157,7 +160,11 @@ impl<'a> Parser<'a> {
     }
 
     fn run(&mut self) -> Result<(), NoReading> {
-        let goal = Derivation { previous: NONE, child: NONE, is_chain: false };
+        let goal = Derivation {
+            previous: NONE,
+            child: NONE,
+            is_chain: false,
+        };
         self.scanned.push(Item {
             production: NONE,
             dot: 0,
@@ -171,7 +178,11 @@ impl<'a> Parser<'a> {
             }
             self.set(position);
         }
-        if self.goal_item().is_none() { Err(self.no_reading(self.tokens.len())) } else { Ok(()) }
+        if self.goal_item().is_none() {
+            Err(self.no_reading(self.tokens.len()))
+        } else {
+            Ok(())
+        }
     }
 
     /// The item that says that everything was read.
@@ -210,14 +221,23 @@ impl<'a> Parser<'a> {
                     }
                 }
                 Some(Symbol::Nonterminal(nonterminal, accepts)) => {
-                    self.waiting.push(Waiting { nonterminal, accepts, item: index as u32 });
+                    self.waiting.push(Waiting {
+                        nonterminal,
+                        accepts,
+                        item: index as u32,
+                    });
                 }
             }
             index += 1;
         }
         let wanted = self.wanted_of(first_waiting as usize);
         let end_waiting = self.waiting.len() as u32;
-        self.sets.push(Set { first_item, first_waiting, end_waiting, wanted });
+        self.sets.push(Set {
+            first_item,
+            first_waiting,
+            end_waiting,
+            wanted,
+        });
         if !self.collecting && position < self.tokens.len() {
             self.predict(position, wanted);
         }
@@ -227,11 +247,16 @@ impl<'a> Parser<'a> {
         if item.production == NONE {
             return (item.dot == 0).then_some(Symbol::Nonterminal(self.goal, u8::MAX - 1));
         }
-        self.grammar.right(ProductionId(item.production)).get(item.dot as usize).copied()
+        self.grammar
+            .right(ProductionId(item.production))
+            .get(item.dot as usize)
+            .copied()
     }
 
     fn is_next(&self, position: usize, terminal: Terminal) -> bool {
-        self.tokens.get(position).is_some_and(|token| token.contains(&terminal))
+        self.tokens
+            .get(position)
+            .is_some_and(|token| token.contains(&terminal))
     }
 
     /// Whether an item with this next symbol has a future, as far as the next token shows.
@@ -264,9 +289,11 @@ impl<'a> Parser<'a> {
         }
         // Like Maude, take the reading first that nests to the left.
         let start = |derivation: Derivation| match derivation {
-            Derivation { is_chain: false, child, .. } if child != NONE => {
-                self.items[child as usize].origin
-            }
+            Derivation {
+                is_chain: false,
+                child,
+                ..
+            } if child != NONE => self.items[child as usize].origin,
             _ => 0,
         };
         let (first, second) = if start(item.derivation) > start(known.derivation) {
@@ -306,7 +333,11 @@ impl<'a> Parser<'a> {
             self.add(Item {
                 production: chain.production,
                 dot,
-                derivation: Derivation { previous: NONE, child, is_chain: true },
+                derivation: Derivation {
+                    previous: NONE,
+                    child,
+                    is_chain: true,
+                },
                 origin: chain.origin,
                 alternative: NONE,
             });
@@ -318,7 +349,11 @@ impl<'a> Parser<'a> {
             if waiting.nonterminal == nonterminal && waiting.accepts >= precedence {
                 let mut advanced = self.items[waiting.item as usize];
                 advanced.dot += 1;
-                advanced.derivation = Derivation { previous: waiting.item, child, is_chain: false };
+                advanced.derivation = Derivation {
+                    previous: waiting.item,
+                    child,
+                    is_chain: false,
+                };
                 advanced.alternative = NONE;
                 if self.has_future(position, self.next_symbol(&advanced)) {
                     self.add(advanced);
@@ -370,7 +405,11 @@ impl<'a> Parser<'a> {
             self.add(Item {
                 production: production.0,
                 dot: 1,
-                derivation: Derivation { previous: NONE, child, is_chain: false },
+                derivation: Derivation {
+                    previous: NONE,
+                    child,
+                    is_chain: false,
+                },
                 origin: self.items[child as usize].origin,
                 alternative: NONE,
             });
@@ -388,13 +427,18 @@ impl<'a> Parser<'a> {
 
     /// One bit for each terminal that the next token can be, modulo 64.
     fn next_bits(&self, position: usize) -> u64 {
-        let token = self.tokens.get(position).map_or(&[][..], SmallVec::as_slice);
-        token.iter().fold(0, |bits, terminal| bits | 1 << (terminal.0 % 64))
+        let token = self
+            .tokens
+            .get(position)
+            .map_or(&[][..], SmallVec::as_slice);
+        token
+            .iter()
+            .fold(0, |bits, terminal| bits | 1 << (terminal.0 % 64))
     }
 
     /// The chain above a phrase that begins at `origin`, if only one item waits for it there.
     fn chain(&mut self, origin: u32, nonterminal: Nonterminal, precedence: u8) -> Option<Chain> {
-        let mut links: Vec<((u32, Nonterminal, u8), u32, u32, u64)> = Vec::new();
+        let mut links: Vec<(Call, u32, u32, u64)> = Vec::new();
         let mut key = (origin, nonterminal, precedence);
         let mut above = loop {
             if let Some(known) = self.chains.get(&key) {
@@ -404,7 +448,9 @@ impl<'a> Parser<'a> {
                 self.chains.insert(key, None);
                 break None;
             };
-            let Item { production, origin, .. } = self.items[item as usize];
+            let Item {
+                production, origin, ..
+            } = self.items[item as usize];
             links.push((key, production, origin, breaks));
             if production == NONE {
                 break None;
@@ -414,10 +460,17 @@ impl<'a> Parser<'a> {
         };
         while let Some((key, production, origin, breaks)) = links.pop() {
             let chain = match above {
-                Some(chain) => {
-                    Chain { length: chain.length + 1, breaks: chain.breaks | breaks, ..chain }
-                }
-                None => Chain { production, origin, length: 1, breaks },
+                Some(chain) => Chain {
+                    length: chain.length + 1,
+                    breaks: chain.breaks | breaks,
+                    ..chain
+                },
+                None => Chain {
+                    production,
+                    origin,
+                    length: 1,
+                    breaks,
+                },
             };
             above = Some(chain);
             self.chains.insert(key, above);
@@ -427,7 +480,7 @@ impl<'a> Parser<'a> {
 
     /// The only item that could use a phrase, if it is complete after it; with the terminals
     /// that would let something else begin with the phrase.
-    fn only_waiting(&mut self, key: (u32, Nonterminal, u8)) -> Option<(u32, u64)> {
+    fn only_waiting(&mut self, key: Call) -> Option<(u32, u64)> {
         let (origin, nonterminal, precedence) = key;
         let set = self.sets[origin as usize];
         let mut found = None;
@@ -446,7 +499,11 @@ impl<'a> Parser<'a> {
             return None;
         }
         let corner = self.corner(set.wanted, nonterminal, precedence);
-        if corner.blocked { None } else { Some((found?, corner.breaks)) }
+        if corner.blocked {
+            None
+        } else {
+            Some((found?, corner.breaks))
+        }
     }
 
     fn corner(&mut self, wanted: u32, nonterminal: Nonterminal, precedence: u8) -> Corner {
@@ -455,10 +512,13 @@ impl<'a> Parser<'a> {
             return *corner;
         }
         let table = self.grammar.left_corner(nonterminal);
-        let begins = |&&production: &&ProductionId| {
-            self.may_begin(precedence, wanted as usize, production)
-        };
-        let blocked = table.before_nonterminal.iter().chain(&table.alone).any(|id| begins(&id));
+        let begins =
+            |&&production: &&ProductionId| self.may_begin(precedence, wanted as usize, production);
+        let blocked = table
+            .before_nonterminal
+            .iter()
+            .chain(&table.alone)
+            .any(|id| begins(&id));
         let breaks = table
             .all_before_terminal
             .iter()
@@ -516,7 +576,11 @@ impl<'a> Parser<'a> {
                 scanned.extend(productions.iter().map(|production| Item {
                     production: production.0,
                     dot: 1,
-                    derivation: Derivation { previous: NONE, child: NONE, is_chain: false },
+                    derivation: Derivation {
+                        previous: NONE,
+                        child: NONE,
+                        is_chain: false,
+                    },
                     origin: position as u32,
                     alternative: NONE,
                 }));
@@ -564,7 +628,11 @@ impl<'a> Parser<'a> {
             .collect();
         phrases.sort_unstable();
         phrases.dedup();
-        NoReading { token: position, expected, phrases }
+        NoReading {
+            token: position,
+            expected,
+            phrases,
+        }
     }
 }
 

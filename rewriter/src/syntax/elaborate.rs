@@ -4,6 +4,8 @@
 //! walk, children before parents. Nested applications of an associative operator become one
 //! application with many arguments on the way, so that a long list is as cheap as a short one.
 
+mod explain;
+
 use std::collections::VecDeque;
 
 use hashbrown::HashMap;
@@ -15,12 +17,9 @@ use crate::name::Name;
 use crate::pattern::{Literal, Pattern, PatternId, Variable, VariableId};
 use crate::signature::{OpId, Signature, SortId};
 use crate::source::Span;
-use crate::statement::{
-    Body, Fragment, PrintItem, Statement, StatementAttributes,
-};
+use crate::statement::{Body, Fragment, PrintItem, Statement, StatementAttributes};
 use crate::syntax::ast::{StatementKind, StatementText};
-use crate::syntax::earley::{self, Lexeme, NoReading, NodeId, Reading, Tree};
-use crate::syntax::grammar::Symbol;
+use crate::syntax::earley::{self, Lexeme, NodeId, Reading, Tree};
 use crate::syntax::grammar::generate::{Action, Goal, ModuleGrammar, Variables};
 use crate::syntax::lexer::{Token, TokenKind};
 use crate::syntax::literal::{float_value, unescape};
@@ -106,7 +105,11 @@ impl<'a> Reader<'a> {
             }
             Err(failure) => return Err(self.no_parse(&failure, tokens, &lexemes, place)),
         };
-        Ok(Phrase { tokens, tree, place })
+        Ok(Phrase {
+            tokens,
+            tree,
+            place,
+        })
     }
 
     /// Reads a term.
@@ -141,10 +144,17 @@ impl<'a> Reader<'a> {
         let (left, right, condition) = pair_children(&phrase.tree, phrase.tree.root());
         let relation = phrase.tokens[phrase.tree.node(left).end as usize].name;
         let left = self.pattern(&phrase, left, scope)?;
-        let Some(right) = right else { unreachable!("a search or a match has two sides") };
+        let Some(right) = right else {
+            unreachable!("a search or a match has two sides")
+        };
         let right = self.pattern(&phrase, right, scope)?;
         let condition = self.optional_condition(&phrase, condition, scope)?;
-        Ok(PairParts { left, relation, right, condition })
+        Ok(PairParts {
+            left,
+            relation,
+            right,
+            condition,
+        })
     }
 
     /// Reads `pattern such that condition`, where the second part may be missing.
@@ -160,7 +170,9 @@ impl<'a> Reader<'a> {
     ) -> Result<(Pattern, Vec<Fragment>), Diagnostic> {
         let phrase = self.read(Goal::Query, tokens, place, warnings)?;
         let mut children = phrase.tree.children(phrase.tree.root());
-        let Some(left) = children.next() else { unreachable!("a query has a pattern") };
+        let Some(left) = children.next() else {
+            unreachable!("a query has a pattern")
+        };
         let pattern = self.pattern(&phrase, left, scope)?;
         let condition = self.optional_condition(&phrase, children.next(), scope)?;
         Ok((pattern, condition))
@@ -200,12 +212,14 @@ impl<'a> Reader<'a> {
         };
         let phrase = self
             .read(goal, &text.bubble, text.span, warnings)
-            .map_err(|diagnostic| hint_at_missing_period(diagnostic, &text.bubble))?;
+            .map_err(|diagnostic| explain::hint_at_missing_period(diagnostic, &text.bubble))?;
         let mut scope = Scope::default();
         let tree = &phrase.tree;
         let (body, condition) = if text.kind == StatementKind::Membership {
             let mut children = tree.children(tree.root());
-            let Some(child) = children.next() else { unreachable!("a membership has a term") };
+            let Some(child) = children.next() else {
+                unreachable!("a membership has a term")
+            };
             let pattern = self.pattern(&phrase, child, &mut scope)?;
             let sort = phrase.tokens[tree.node(child).end as usize + 1];
             let Some(sort) = self.grammar.sort(sort.name) else {
@@ -215,7 +229,9 @@ impl<'a> Reader<'a> {
         } else {
             let (left, right, condition) = pair_children(tree, tree.root());
             let left = self.pattern(&phrase, left, &mut scope)?;
-            let Some(right) = right else { unreachable!("an equation or rule has two sides") };
+            let Some(right) = right else {
+                unreachable!("an equation or rule has two sides")
+            };
             let right = self.pattern(&phrase, right, &mut scope)?;
             let body = match text.kind {
                 StatementKind::Equation => Body::Equation { left, right },
@@ -225,10 +241,16 @@ impl<'a> Reader<'a> {
         };
         let condition = self.optional_condition(&phrase, condition, &mut scope)?;
         if text.kind != StatementKind::Rule
-            && condition.iter().any(|fragment| matches!(fragment, Fragment::Rewrite { .. }))
+            && condition
+                .iter()
+                .any(|fragment| matches!(fragment, Fragment::Rewrite { .. }))
         {
             let message = "only the condition of a rule may contain `=>`";
-            return Err(Diagnostic::error("rewrite-condition", phrase.place, message));
+            return Err(Diagnostic::error(
+                "rewrite-condition",
+                phrase.place,
+                message,
+            ));
         }
         let attributes = self.attributes(text, &mut scope)?;
         Ok(Statement {
@@ -291,7 +313,10 @@ impl<'a> Reader<'a> {
             fragments.extend(children.next());
         }
         fragments.reverse();
-        fragments.into_iter().map(|node| self.fragment(phrase, node, scope)).collect()
+        fragments
+            .into_iter()
+            .map(|node| self.fragment(phrase, node, scope))
+            .collect()
     }
 
     fn fragment(
@@ -301,25 +326,41 @@ impl<'a> Reader<'a> {
         scope: &mut Scope,
     ) -> Result<Fragment, Diagnostic> {
         let mut children = phrase.tree.children(node);
-        let Some(first) = children.next() else { unreachable!("a fragment has a term") };
+        let Some(first) = children.next() else {
+            unreachable!("a fragment has a term")
+        };
         let left = self.pattern(phrase, first, scope)?;
         let mut right = |scope: &mut Scope| match children.next() {
             Some(second) => self.pattern(phrase, second, scope),
             None => unreachable!("a relation has two sides"),
         };
-        Ok(match self.grammar.action(phrase.tree.node(node).production) {
-            Action::Assignment => Fragment::Assignment { pattern: left, term: right(scope)? },
-            Action::Rewrite => Fragment::Rewrite { term: left, pattern: right(scope)? },
-            Action::SortTest => {
-                let sort = phrase.tokens[phrase.tree.node(first).end as usize + 1];
-                let Some(sort) = self.grammar.sort(sort.name) else {
-                    unreachable!("the grammar takes only sorts after the colon")
-                };
-                Fragment::SortTest { term: left, sort }
-            }
-            Action::Boolean => Fragment::Equality { left, right: self.truth() },
-            _ => Fragment::Equality { left, right: right(scope)? },
-        })
+        Ok(
+            match self.grammar.action(phrase.tree.node(node).production) {
+                Action::Assignment => Fragment::Assignment {
+                    pattern: left,
+                    term: right(scope)?,
+                },
+                Action::Rewrite => Fragment::Rewrite {
+                    term: left,
+                    pattern: right(scope)?,
+                },
+                Action::SortTest => {
+                    let sort = phrase.tokens[phrase.tree.node(first).end as usize + 1];
+                    let Some(sort) = self.grammar.sort(sort.name) else {
+                        unreachable!("the grammar takes only sorts after the colon")
+                    };
+                    Fragment::SortTest { term: left, sort }
+                }
+                Action::Boolean => Fragment::Equality {
+                    left,
+                    right: self.truth(),
+                },
+                _ => Fragment::Equality {
+                    left,
+                    right: right(scope)?,
+                },
+            },
+        )
     }
 
     fn truth(&self) -> Pattern {
@@ -352,7 +393,11 @@ impl<'a> Reader<'a> {
         span: Span,
     ) -> Result<VariableId, Diagnostic> {
         scope.variable(name, sort).ok_or_else(|| {
-            Diagnostic::error("too-large", span, "more than 65,535 variables in one statement")
+            Diagnostic::error(
+                "too-large",
+                span,
+                "more than 65,535 variables in one statement",
+            )
         })
     }
 
@@ -363,7 +408,10 @@ impl<'a> Reader<'a> {
         root: NodeId,
         scope: &mut Scope,
     ) -> Result<Pattern, Diagnostic> {
-        let mut builder = Builder { pattern: Pattern::new(), values: HashMap::default() };
+        let mut builder = Builder {
+            pattern: Pattern::new(),
+            values: HashMap::default(),
+        };
         for node in phrase.tree.postorder_from(root) {
             let value = self.value(phrase, node, scope, &mut builder)?;
             builder.values.insert(node, value);
@@ -396,8 +444,10 @@ impl<'a> Reader<'a> {
                 return Ok(builder.join(op, left, right));
             }
             Action::Apply(op) => {
-                let arguments: Vec<PatternId> =
-                    tree.children(id).map(|child| builder.argument(child)).collect();
+                let arguments: Vec<PatternId> = tree
+                    .children(id)
+                    .map(|child| builder.argument(child))
+                    .collect();
                 builder.pattern.apply(op, &arguments)
             }
             Action::ApplyList(op) => {
@@ -428,18 +478,18 @@ impl<'a> Reader<'a> {
                 let sort = self.signature.error_sort(self.signature.kind_of(sort));
                 pattern.variable(self.number(scope, name, sort, token.span)?)
             }
-            Action::Natural { successor, zero } => {
-                pattern.natural(successor, zero, integer(text))
-            }
-            Action::Negative { minus, successor, zero } => {
+            Action::Natural { successor, zero } => pattern.natural(successor, zero, integer(text)),
+            Action::Negative {
+                minus,
+                successor,
+                zero,
+            } => {
                 let natural = pattern.natural(successor, zero, integer(&text[1..]));
                 pattern.apply(minus, &[natural])
             }
             Action::Float(op) => pattern.literal(op, Literal::Float(float_value(text))),
             Action::String(op) => pattern.literal(op, Literal::String(unescape(text))),
-            Action::QuotedId(op) => {
-                pattern.literal(op, Literal::QuotedId(text[1..].to_owned()))
-            }
+            Action::QuotedId(op) => pattern.literal(op, Literal::QuotedId(text[1..].to_owned())),
             Action::Iterate(op) => {
                 let count = text.rsplit_once('^').map_or("1", |(_, count)| count);
                 let argument = builder.argument(child());
@@ -458,185 +508,14 @@ impl<'a> Reader<'a> {
         };
         Ok(Value::Node(made))
     }
-
-    fn ambiguity(
-        &self,
-        first: &Tree,
-        second: &Tree,
-        tokens: &[Token],
-        place: Span,
-    ) -> Diagnostic {
-        let mut readings = [first, second].map(|tree| self.bracketed(tree, tokens, false));
-        if readings[0] == readings[1] {
-            readings = [first, second].map(|tree| self.bracketed(tree, tokens, true));
-        }
-        let [first, second] = readings;
-        Diagnostic::warning("ambiguous", place, "this can be read in two ways; the first is taken")
-            .with_help(format!(
-                "it can be\n  {first}\nor\n  {second}\nwrite parentheses, or give the operators \
-                 other `prec` or `gather` attributes"
-            ))
-    }
-
-    /// The tokens of a reading with parentheses around every operator that is open at an end;
-    /// `with_sorts` tells the kind of every constant.
-    fn bracketed(&self, tree: &Tree, tokens: &[Token], with_sorts: bool) -> String {
-        let mut before = vec![0usize; tokens.len() + 1];
-        let mut after = vec![0usize; tokens.len() + 1];
-        let mut sort_after = vec![None; tokens.len() + 1];
-        for id in tree.postorder() {
-            let node = tree.node(id);
-            let right = self.grammar.grammar().right(node.production);
-            let is_open = |symbol: Option<&Symbol>| matches!(symbol, Some(Symbol::Nonterminal(..)));
-            match self.grammar.action(node.production) {
-                Action::Apply(_)
-                    if right.len() > 1 && (is_open(right.first()) || is_open(right.last())) =>
-                {
-                    before[node.start as usize] += 1;
-                    after[node.end as usize - 1] += 1;
-                }
-                Action::Apply(op) if with_sorts && tree.children(id).len() == 0 => {
-                    let range = self.signature.operator(op).declarations[0].range;
-                    sort_after[node.end as usize - 1] = Some(self.signature.sort(range).name);
-                    before[node.start as usize] += 1;
-                }
-                _ => {}
-            }
-        }
-        let mut text = String::new();
-        for (index, token) in tokens.iter().enumerate() {
-            if !text.is_empty() {
-                text.push(' ');
-            }
-            text += &"(".repeat(before[index]);
-            text += token.text();
-            if let Some(sort) = sort_after[index] {
-                text += &format!(").{sort}");
-            }
-            text += &")".repeat(after[index]);
-        }
-        text
-    }
-
-    fn no_parse(
-        &self,
-        failure: &NoReading,
-        tokens: &[Token],
-        lexemes: &[Lexeme],
-        place: Span,
-    ) -> Diagnostic {
-        let expected = self.expectation(failure);
-        let Some(token) = tokens.get(failure.token) else {
-            let end = Span { start: place.end, ..place };
-            let diagnostic = match tokens.is_empty() {
-                true => Diagnostic::error("no-parse", place, "there is nothing here to read"),
-                false => {
-                    let message = "this ends too early";
-                    Diagnostic::error("no-parse", place, message).with_label(end, "after this")
-                }
-            };
-            return diagnostic.with_help(expected);
-        };
-        let text = token.text();
-        if lexemes[failure.token].is_empty() {
-            let message = format!("`{text}` is neither an operator, nor a variable, nor a literal");
-            return Diagnostic::error("unknown-token", token.span, message)
-                .with_help(self.help_for_unknown(token).unwrap_or(expected));
-        }
-        // A sort that is known only as an operator's cannot help; an unknown sort can.
-        Diagnostic::error("no-parse", token.span, format!("`{text}` makes no sense here"))
-            .with_help(expected)
-    }
-
-    /// Advice on a token that is nothing at all.
-    fn help_for_unknown(&self, token: &Token) -> Option<String> {
-        let text = token.text();
-        if let Some((stem, sort)) = text.rsplit_once(':')
-            && !stem.is_empty()
-            && !sort.is_empty()
-        {
-            return Some(format!("there is no sort `{sort}` in this module"));
-        }
-        if let Some(stem) = text.strip_suffix('.').filter(|stem| !stem.is_empty()) {
-            return Some(format!("is a blank missing before the period, as in `{stem} .`?"));
-        }
-        let mut known: Vec<&str> = self.variables.keys().map(|name| name.as_str()).collect();
-        known.extend(self.grammar.literal_texts());
-        known.sort_unstable();
-        let limit = text.chars().count() / 3;
-        let near = known
-            .into_iter()
-            .map(|known| (distance(text, known), known))
-            .filter(|&(distance, _)| distance <= limit.max(1) && distance < text.chars().count())
-            .min_by_key(|&(distance, _)| distance);
-        Some(match near {
-            Some((_, near)) => format!("did you mean `{near}`?"),
-            None => format!(
-                "declare it with `var {text} : SORT .` or `op {text} : -> SORT .`, or put blanks \
-                 between the tokens it is made of"
-            ),
-        })
-    }
-
-    fn expectation(&self, failure: &NoReading) -> String {
-        let mut parts: Vec<String> = failure
-            .phrases
-            .iter()
-            .map(|&phrase| match self.grammar.kind_of(phrase) {
-                Some(kind) => {
-                    let sort = self.signature.error_sort(kind);
-                    format!("a term of kind {}", self.signature.sort(sort).name)
-                }
-                None => "a term".to_owned(),
-            })
-            .collect();
-        if parts.is_empty() {
-            // Only a token can go on; the prefix names of operators never can.
-            let texts = failure.expected.iter().map(|&terminal| {
-                self.grammar.terminal_text(terminal).to_owned()
-            });
-            parts.extend(texts);
-        }
-        parts.sort_unstable();
-        parts.dedup();
-        const SHOWN: usize = 12;
-        let more = parts.len().saturating_sub(SHOWN);
-        parts.truncate(SHOWN);
-        let list = parts.join(", ");
-        match (parts.is_empty(), more) {
-            (true, _) => "nothing could follow here".to_owned(),
-            (false, 0) => format!("expected {list}"),
-            (false, more) => format!("expected {list}, or {more} others"),
-        }
-    }
-}
-
-/// If a declaration begins on a new line inside a bubble that makes no sense, a period may be
-/// missing before it.
-fn hint_at_missing_period(mut diagnostic: Diagnostic, bubble: &[Token]) -> Diagnostic {
-    for pair in bubble.windows(2) {
-        let [before, token] = pair else { continue };
-        let begins = ["eq", "ceq", "rl", "crl", "mb", "cmb", "op", "ops", "var", "vars", "sort"];
-        if before.ends_line
-            && begins.contains(&token.text())
-            && diagnostic.span().is_some_and(|span| span.start >= before.span.start)
-        {
-            diagnostic.labels.push(crate::diagnostic::Label {
-                span: token.span,
-                text: "a declaration seems to begin here".to_owned(),
-            });
-            diagnostic.help =
-                Some(format!("is a period missing before `{}`?", token.text()));
-            return diagnostic;
-        }
-    }
-    diagnostic
 }
 
 /// The children of a statement, query or command.
 fn pair_children(tree: &Tree, root: NodeId) -> (NodeId, Option<NodeId>, Option<NodeId>) {
     let mut children = tree.children(root);
-    let Some(left) = children.next() else { unreachable!("a statement has a left side") };
+    let Some(left) = children.next() else {
+        unreachable!("a statement has a left side")
+    };
     (left, children.next(), children.next())
 }
 
@@ -645,22 +524,6 @@ fn integer(text: &str) -> Int {
         Ok(number) => number,
         Err(_) => unreachable!("a number token is made of digits"),
     }
-}
-
-/// How many characters must be changed to get from one text to the other.
-fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (index, character) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = index + 1;
-        for (column, other) in to.iter().enumerate() {
-            let replaced = diagonal + usize::from(character != *other);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[to.len()]
 }
 
 /// What a node of the tree has become.

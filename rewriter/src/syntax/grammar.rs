@@ -100,7 +100,10 @@ pub struct Grammar {
 impl Grammar {
     /// A grammar over nonterminals `0 .. n_nonterminals`, without productions.
     pub fn new(n_nonterminals: usize) -> Grammar {
-        Grammar { n_nonterminals, ..Grammar::default() }
+        Grammar {
+            n_nonterminals,
+            ..Grammar::default()
+        }
     }
 
     /// Adds a production; its right side must not be empty.
@@ -109,7 +112,12 @@ impl Grammar {
         let start = self.symbols.len() as u32;
         self.symbols.extend_from_slice(right);
         let end = self.symbols.len() as u32;
-        self.productions.push(Production { left, precedence, start, end });
+        self.productions.push(Production {
+            left,
+            precedence,
+            start,
+            end,
+        });
         ProductionId(self.productions.len() as u32 - 1)
     }
 
@@ -198,7 +206,9 @@ impl Grammar {
     }
 
     pub(crate) fn beginning_with(&self, terminal: Terminal) -> &[ProductionId] {
-        self.by_first_terminal.get(&terminal).map_or(&[], Vec::as_slice)
+        self.by_first_terminal
+            .get(&terminal)
+            .map_or(&[], Vec::as_slice)
     }
 
     /// Every terminal that a production begins with, in order.

@@ -6,10 +6,12 @@
 //! depend on who imports it.
 //!
 //! Elaborating goes in the order of definition, and a module can import only modules defined
-//! before it; so nothing recurses. [`flatten`] makes one module from the elaborated ones before
-//! it, [`translate`] carries statements over.
+//! before it; so nothing recurses. `flatten` makes one module from the elaborated ones before
+//! it, `translate` carries statements over.
 
+mod declare;
 mod flatten;
+mod own;
 mod translate;
 
 use std::sync::{Arc, OnceLock};
@@ -26,8 +28,8 @@ use crate::source::{Source, SourceMap, Span};
 use crate::statement::Statement;
 use crate::syntax::ast::{Item, ModuleExpression, ModuleKind, ModuleText, RenamingItem};
 use crate::syntax::elaborate::Reader;
-use crate::syntax::normalize::Occurrences;
 use crate::syntax::grammar::generate::{ModuleGrammar, Variables};
+use crate::syntax::normalize::Occurrences;
 use crate::syntax::outer;
 
 /// The modules that come with the engine.
@@ -49,7 +51,10 @@ enum Origin {
     /// They are written.
     Text(Arc<ModuleText>),
     /// They are those of another module under other names.
-    Renamed { base: ModuleId, items: Arc<[RenamingItem]> },
+    Renamed {
+        base: ModuleId,
+        items: Arc<[RenamingItem]>,
+    },
     /// There are none: it only joins its imports.
     Sum,
 }
@@ -84,14 +89,15 @@ pub struct Elaborated {
     /// Operators `_::_` and the sorts they test.
     sort_tests: Vec<(OpId, SortId)>,
     /// Its own declarations, as the signature has them: what renaming changes.
-    own: flatten::Own,
+    own: own::Own,
     module: OnceLock<Option<Arc<Module>>>,
 }
 
 impl Elaborated {
     /// Its grammar, made when it is first asked for.
     pub fn grammar(&self) -> &ModuleGrammar {
-        self.grammar.get_or_init(|| ModuleGrammar::new(&self.signature))
+        self.grammar
+            .get_or_init(|| ModuleGrammar::new(&self.signature))
     }
 
     /// What reads texts in this module.
@@ -172,7 +178,11 @@ impl Library {
         for variable in &module.variables {
             self.occurrences.note(variable.name.name);
         }
-        for token in module.statements.iter().flat_map(|statement| &statement.bubble) {
+        for token in module
+            .statements
+            .iter()
+            .flat_map(|statement| &statement.bubble)
+        {
             let text = token.text();
             match text.rsplit_once(':') {
                 Some((stem, _)) if !stem.is_empty() => self.occurrences.note(Name::new(stem)),
@@ -208,7 +218,13 @@ impl Library {
     }
 
     fn add(&mut self, name: Name, origin: Origin, imports: Vec<ModuleId>) -> ModuleId {
-        self.entries.push(Entry { name, origin, imports, is_prelude: false, elaborated: None });
+        self.entries.push(Entry {
+            name,
+            origin,
+            imports,
+            is_prelude: false,
+            elaborated: None,
+        });
         ModuleId(self.entries.len() as u32 - 1)
     }
 
@@ -291,8 +307,10 @@ impl Library {
         let mut last = base;
         for id in self.transitive(&[base]) {
             let imports = self.entries[id.index()].imports.clone();
-            let imports: Vec<ModuleId> =
-                imports.iter().map(|import| copies.get(import).copied().unwrap_or(*import)).collect();
+            let imports: Vec<ModuleId> = imports
+                .iter()
+                .map(|import| copies.get(import).copied().unwrap_or(*import))
+                .collect();
             let unchanged = imports == self.entries[id.index()].imports;
             if unchanged && !self.is_touched(id, &items) && id != base {
                 continue;
@@ -302,7 +320,10 @@ impl Library {
                 true => name.to_owned(),
                 false => format!("{} * ({})", self.name(id), shown.join(", ")),
             };
-            let origin = Origin::Renamed { base: id, items: Arc::clone(&items) };
+            let origin = Origin::Renamed {
+                base: id,
+                items: Arc::clone(&items),
+            };
             last = self.derive(key, &name, origin, imports);
             copies.insert(id, last);
         }
@@ -311,7 +332,9 @@ impl Library {
 
     /// Whether a renaming changes anything that a module declares itself.
     fn is_touched(&self, id: ModuleId, items: &[RenamingItem]) -> bool {
-        let Origin::Text(text) = &self.entries[id.index()].origin else { return true };
+        let Origin::Text(text) = &self.entries[id.index()].origin else {
+            return true;
+        };
         items.iter().any(|item| match item {
             RenamingItem::Sort(from, _) => {
                 text.sorts.iter().any(|sort| sort.name == from.name)
@@ -324,9 +347,10 @@ impl Library {
                 .statements
                 .iter()
                 .any(|statement| statement.label.is_some_and(|label| label.name == from.name)),
-            RenamingItem::Operator { from, .. } => {
-                text.operators.iter().any(|operator| operator.name.name == from.name)
-            }
+            RenamingItem::Operator { from, .. } => text
+                .operators
+                .iter()
+                .any(|operator| operator.name.name == from.name),
         })
     }
 
@@ -421,8 +445,15 @@ impl Library {
 
     /// The same module with operators `_::_` for more sorts than its text mentions.
     pub fn with_sort_tests(&mut self, id: ModuleId, sorts: &[Name]) -> Arc<Elaborated> {
-        self.elaborate(id);
-        let elaborated = Arc::new(self.flatten(id, sorts));
+        let known = self.elaborate(id);
+        let mut sorts = sorts.to_vec();
+        sorts.extend(
+            known
+                .sort_tests
+                .iter()
+                .map(|&(_, sort)| known.signature.sort(sort).name),
+        );
+        let elaborated = Arc::new(self.flatten(id, &sorts));
         self.entries[id.index()].elaborated = Some(Arc::clone(&elaborated));
         elaborated
     }
@@ -437,7 +468,12 @@ fn show_renaming(item: &RenamingItem) -> String {
     match item {
         RenamingItem::Sort(from, to) => format!("sort {} to {}", from.name, to.name),
         RenamingItem::Label(from, to) => format!("label {} to {}", from.name, to.name),
-        RenamingItem::Operator { from, rank, to, attributes } => {
+        RenamingItem::Operator {
+            from,
+            rank,
+            to,
+            attributes,
+        } => {
             let mut text = format!("op {}", from.name);
             if let Some((domain, range)) = rank {
                 text += " :";

@@ -35,8 +35,13 @@ pub fn unescape(text: &str) -> String {
             Some(other) => bytes.push(other),
         }
     }
-    String::from_utf8(bytes)
-        .unwrap_or_else(|error| error.into_bytes().iter().map(|&byte| char::from(byte)).collect())
+    String::from_utf8(bytes).unwrap_or_else(|error| {
+        error
+            .into_bytes()
+            .iter()
+            .map(|&byte| char::from(byte))
+            .collect()
+    })
 }
 
 /// A string literal with this value.
@@ -78,7 +83,9 @@ pub fn float_text(value: f64) -> String {
         return if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
     }
     let text = format!("{value:.16e}");
-    let Some((mantissa, exponent)) = text.split_once('e') else { return text };
+    let Some((mantissa, exponent)) = text.split_once('e') else {
+        return text;
+    };
     let mantissa = mantissa.trim_end_matches('0');
     let zero = if mantissa.ends_with('.') { "0" } else { "" };
     match exponent.strip_prefix('-') {

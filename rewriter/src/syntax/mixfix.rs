@@ -92,7 +92,11 @@ impl Mixfix {
         let n_holes = parts.iter().filter(|part| **part == Part::Hole).count();
         let is_mixfix = n_holes == arity && (n_holes > 0 || parts.len() > 1);
         if !is_mixfix || parts.is_empty() {
-            return Mixfix { parts: None, precedence: 0, gather: Vec::new() };
+            return Mixfix {
+                parts: None,
+                precedence: 0,
+                gather: Vec::new(),
+            };
         }
         let attributes = &operator.attributes;
         let precedence = match attributes.prec {
@@ -111,7 +115,11 @@ impl Mixfix {
                 _ => ANY_PRECEDENCE,
             })
             .collect();
-        Mixfix { parts: Some(parts), precedence, gather }
+        Mixfix {
+            parts: Some(parts),
+            precedence,
+            gather,
+        }
     }
 }
 

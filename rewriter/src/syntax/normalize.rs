@@ -64,18 +64,31 @@ impl<'a> Normalizer<'a> {
         occurrences: &'a Occurrences,
     ) -> Normalizer<'a> {
         let identities = signature.operators().map(identity).collect();
-        Normalizer { signature, identities, occurrences, nested: false }
+        Normalizer {
+            signature,
+            identities,
+            occurrences,
+            nested: false,
+        }
     }
 
     /// The same for what Maude echoes: it sorts the two arguments of each application as it is
     /// written, but does not flatten.
     pub fn nested(self) -> Normalizer<'a> {
-        Normalizer { nested: true, ..self }
+        Normalizer {
+            nested: true,
+            ..self
+        }
     }
 
     /// The normal form of a pattern.
     pub fn pattern(&self, pattern: &Pattern, variables: &[Variable]) -> Pattern {
-        let mut arena = Arena { normalizer: self, variables, nodes: Vec::new(), in_identity: false };
+        let mut arena = Arena {
+            normalizer: self,
+            variables,
+            nodes: Vec::new(),
+            in_identity: false,
+        };
         let root = arena.add(pattern);
         arena.pattern(root)
     }
@@ -177,9 +190,11 @@ fn with_numbers(pattern: &Pattern, order: &[VariableId]) -> Pattern {
         match node {
             PatternNode::Variable(variable) => copy.variable(order[variable.index()]),
             PatternNode::Application { op, arguments } => copy.apply(*op, arguments),
-            PatternNode::Iterated { op, count, argument } => {
-                copy.iterate(*op, count.clone(), *argument)
-            }
+            PatternNode::Iterated {
+                op,
+                count,
+                argument,
+            } => copy.iterate(*op, count.clone(), *argument),
             PatternNode::Literal { op, value } => copy.literal(*op, value.clone()),
         };
     }
@@ -225,9 +240,11 @@ impl Arena<'_, '_> {
                 PatternNode::Literal { op, value } => {
                     self.push(Normal::Literal(*op, value.clone()))
                 }
-                PatternNode::Iterated { op, count, argument } => {
-                    self.iterate(*op, count.clone(), ids[argument.index()])
-                }
+                PatternNode::Iterated {
+                    op,
+                    count,
+                    argument,
+                } => self.iterate(*op, count.clone(), ids[argument.index()]),
                 PatternNode::Application { op, arguments } => {
                     let arguments: Vec<usize> =
                         arguments.iter().map(|id| ids[id.index()]).collect();
@@ -313,9 +330,7 @@ impl Arena<'_, '_> {
                 let mut counted: Vec<(usize, u32)> = Vec::with_capacity(flat.len());
                 for (argument, count) in flat {
                     match counted.last_mut() {
-                        Some((last, total))
-                            if self.compare(*last, argument) == Ordering::Equal =>
-                        {
+                        Some((last, total)) if self.compare(*last, argument) == Ordering::Equal => {
                             *total += count;
                         }
                         _ => counted.push((argument, count)),
@@ -372,9 +387,9 @@ impl Arena<'_, '_> {
                 }
                 (Normal::Application(_, left), Normal::Application(_, right)) => {
                     let pairs = left.iter().zip(right).rev();
-                    pending.extend(pairs.flat_map(|(a, b)| {
-                        [Pair::Nodes(a.0, b.0), Pair::Counts(a.1, b.1)]
-                    }));
+                    pending.extend(
+                        pairs.flat_map(|(a, b)| [Pair::Nodes(a.0, b.0), Pair::Counts(a.1, b.1)]),
+                    );
                     left.len().cmp(&right.len())
                 }
                 _ => Ordering::Equal,
@@ -406,10 +421,7 @@ impl Arena<'_, '_> {
                 }
             }
         }
-        for index in 0..=root {
-            if !needed[index] {
-                continue;
-            }
+        for (index, _) in needed.iter().enumerate().filter(|(_, needed)| **needed) {
             let id = match &self.nodes[index] {
                 Normal::Variable(variable) => pattern.variable(*variable),
                 Normal::Literal(op, value) => pattern.literal(*op, value.clone()),

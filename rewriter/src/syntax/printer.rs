@@ -83,14 +83,14 @@ impl PatternNodes<'_> {
     fn natural(&self, id: PatternId) -> Option<Int> {
         let numbers = self.numbers?;
         match self.pattern.node(id) {
-            PatternNode::Iterated { op, count, argument } if *op == numbers.successor => {
-                match self.pattern.node(*argument) {
-                    PatternNode::Application { op, .. } if *op == numbers.zero => {
-                        Some(count.clone())
-                    }
-                    _ => None,
-                }
-            }
+            PatternNode::Iterated {
+                op,
+                count,
+                argument,
+            } if *op == numbers.successor => match self.pattern.node(*argument) {
+                PatternNode::Application { op, .. } if *op == numbers.zero => Some(count.clone()),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -109,19 +109,25 @@ impl Nodes for PatternNodes<'_> {
                 View::Variable(name, sort)
             }
             PatternNode::Application { op, arguments } => {
-                if self.numbers.is_some_and(|numbers| numbers.minus == Some(*op))
+                if self
+                    .numbers
+                    .is_some_and(|numbers| numbers.minus == Some(*op))
                     && let Some(natural) = self.natural(arguments[0])
                 {
                     return View::Integer(Int::from_limbs(true, &natural.limbs()));
                 }
                 View::Application(*op, arguments.to_vec())
             }
-            PatternNode::Iterated { op, count, argument } if *count == Int::Small(1) => {
-                View::Application(*op, vec![*argument])
-            }
-            PatternNode::Iterated { op, count, argument } => {
-                View::Iterated(*op, count.clone(), *argument)
-            }
+            PatternNode::Iterated {
+                op,
+                count,
+                argument,
+            } if *count == Int::Small(1) => View::Application(*op, vec![*argument]),
+            PatternNode::Iterated {
+                op,
+                count,
+                argument,
+            } => View::Iterated(*op, count.clone(), *argument),
             PatternNode::Literal { value, .. } => View::Literal(value.clone()),
         }
     }
@@ -179,9 +185,11 @@ impl<'a> Printer<'a> {
             })
         };
         let numbers = match (hooked("zero"), hooked("successor")) {
-            (Some(zero), Some(successor)) => {
-                Some(Numbers { zero, successor, minus: hooked("minus") })
-            }
+            (Some(zero), Some(successor)) => Some(Numbers {
+                zero,
+                successor,
+                minus: hooked("minus"),
+            }),
             _ => None,
         };
         Printer {
@@ -230,14 +238,20 @@ impl<'a> Printer<'a> {
         kind_is_known: bool,
     ) -> String {
         let mut text = String::new();
-        let nodes = PatternNodes { pattern, variables, numbers: self.numbers };
+        let nodes = PatternNodes {
+            pattern,
+            variables,
+            numbers: self.numbers,
+        };
         self.print(&nodes, pattern.root(), kind_is_known, &mut text);
         text
     }
 
     /// A variable as text: its name, and its sort unless the module declares it so.
     pub fn variable(&self, name: Name, sort: SortId) -> String {
-        let is_alias = self.aliases.is_some_and(|aliases| aliases.get(&name) == Some(&sort));
+        let is_alias = self
+            .aliases
+            .is_some_and(|aliases| aliases.get(&name) == Some(&sort));
         if is_alias && self.style == Style::Mixfix {
             name.to_string()
         } else {
@@ -271,13 +285,14 @@ impl<'a> Printer<'a> {
         let variables = &statement.variables;
         let is_conditional = !statement.condition.is_empty();
         let (keyword, left, relation, right) = match &statement.body {
-            Body::Equation { left, right } => {
-                ("eq", left, "=", self.pattern(right, variables))
-            }
+            Body::Equation { left, right } => ("eq", left, "=", self.pattern(right, variables)),
             Body::Rule { left, right } => ("rl", left, "=>", self.pattern(right, variables)),
-            Body::Membership { pattern, sort } => {
-                ("mb", pattern, ":", self.signature.sort(*sort).name.to_string())
-            }
+            Body::Membership { pattern, sort } => (
+                "mb",
+                pattern,
+                ":",
+                self.signature.sort(*sort).name.to_string(),
+            ),
         };
         let conditional = if is_conditional { "c" } else { "" };
         let left = self.pattern(left, variables);
@@ -296,14 +311,24 @@ impl<'a> Printer<'a> {
         let given = &statement.attributes;
         let mut words = Vec::new();
         words.extend(statement.label.map(|label| format!("label {label}")));
-        words.extend(given.metadata.as_ref().map(|text| format!("metadata {}", escape(text))));
+        words.extend(
+            given
+                .metadata
+                .as_ref()
+                .map(|text| format!("metadata {}", escape(text))),
+        );
         let flags = [
             (given.nonexec, "nonexec"),
             (given.owise, "owise"),
             (given.variant, "variant"),
             (given.narrowing, "narrowing"),
         ];
-        words.extend(flags.iter().filter(|(on, _)| *on).map(|(_, word)| (*word).to_owned()));
+        words.extend(
+            flags
+                .iter()
+                .filter(|(on, _)| *on)
+                .map(|(_, word)| (*word).to_owned()),
+        );
         if let Some(items) = &given.print {
             let mut text = "print".to_owned();
             for item in items {
@@ -349,20 +374,22 @@ impl<'a> Printer<'a> {
                 Some(parts) => parts.len() + 1,
                 None => 2,
             };
-            form.format = operator.attributes.format.clone().filter(|words| words.len() == n_words);
+            form.format = operator
+                .attributes
+                .format
+                .clone()
+                .filter(|words| words.len() == n_words);
             form
         })
     }
 
-    fn print<N: Nodes>(
-        &mut self,
-        nodes: &N,
-        root: N::Id,
-        kind_is_known: bool,
-        text: &mut String,
-    ) {
-        let context =
-            Context { accepts: ANY_PRECEDENCE, left: None, right: None, kind_is_known };
+    fn print<N: Nodes>(&mut self, nodes: &N, root: N::Id, kind_is_known: bool, text: &mut String) {
+        let context = Context {
+            accepts: ANY_PRECEDENCE,
+            left: None,
+            right: None,
+            kind_is_known,
+        };
         let mut pending = vec![Work::Term(root, context)];
         let mut indent = 0usize;
         while let Some(work) = pending.pop() {
@@ -420,7 +447,12 @@ impl<'a> Printer<'a> {
             text.push('(');
             pending.push(Work::Text(sort_suffix(signature, op).as_str()));
             let kind_is_known = true;
-            let context = Context { accepts: ANY_PRECEDENCE, left: None, right: None, kind_is_known };
+            let context = Context {
+                accepts: ANY_PRECEDENCE,
+                left: None,
+                right: None,
+                kind_is_known,
+            };
             return self.application(op, arguments, context, text, pending);
         }
         let parts = match &form.mixfix.parts {
@@ -451,7 +483,10 @@ impl<'a> Printer<'a> {
         let n_nested = arguments.len().saturating_sub(n_holes.max(1));
         // An associative operator with more than two arguments repeats all its parts up to the
         // second hole; what follows that hole comes once for each repetition at the end.
-        let second_hole = parts.iter().rposition(|part| *part == Part::Hole).unwrap_or(0);
+        let second_hole = parts
+            .iter()
+            .rposition(|part| *part == Part::Hole)
+            .unwrap_or(0);
         let mut next_argument = 0;
         for round in 0..=n_nested {
             let is_last = round == n_nested;
@@ -516,9 +551,10 @@ impl<'a> Printer<'a> {
         let style = self.style;
         let form = self.form(op);
         let mut work: Vec<Work<Id>> = Vec::new();
-        let format = form.format.as_ref().filter(|_| {
-            style == Style::Mixfix && form.mixfix.parts.is_none()
-        });
+        let format = form
+            .format
+            .as_ref()
+            .filter(|_| style == Style::Mixfix && form.mixfix.parts.is_none());
         if let Some(words) = format {
             work.push(Work::Format(words[0], false));
         }
@@ -560,7 +596,12 @@ impl<'a> Printer<'a> {
 }
 
 fn inside_prefix(kind_is_known: bool) -> Context {
-    Context { accepts: ARGUMENT_PRECEDENCE, left: None, right: None, kind_is_known }
+    Context {
+        accepts: ARGUMENT_PRECEDENCE,
+        left: None,
+        right: None,
+        kind_is_known,
+    }
 }
 
 /// `).Sort`, to be put after a term of which the kind must be told.

@@ -21,7 +21,9 @@ fn grammar(lines: &[&str]) -> Grammar {
 }
 
 fn tokens(text: &str) -> Vec<Lexeme> {
-    text.bytes().map(|byte| Lexeme::from_slice(&[Terminal(u32::from(byte))])).collect()
+    text.bytes()
+        .map(|byte| Lexeme::from_slice(&[Terminal(u32::from(byte))]))
+        .collect()
 }
 
 fn shown(grammar: &Grammar, text: &str, tree: &Tree) -> String {
@@ -47,7 +49,11 @@ fn shown(grammar: &Grammar, text: &str, tree: &Tree) -> String {
         }
         assert_eq!(position, node.end as usize);
         let is_leaf = grammar.right(node.production).len() == 1;
-        strings[id.0 as usize] = if is_leaf { string } else { format!("<{string}>") };
+        strings[id.0 as usize] = if is_leaf {
+            string
+        } else {
+            format!("<{string}>")
+        };
     }
     strings[0].clone()
 }
@@ -60,8 +66,11 @@ fn read(grammar: &Grammar, text: &str) -> String {
             format!("{first} or {}", shown(grammar, text, &second))
         }
         Err(error) => {
-            let expected: String =
-                error.expected.iter().map(|terminal| terminal.0 as u8 as char).collect();
+            let expected: String = error
+                .expected
+                .iter()
+                .map(|terminal| terminal.0 as u8 as char)
+                .collect();
             format!("{} expected {expected}", error.token)
         }
     }
@@ -90,7 +99,10 @@ fn precedence_and_gathering_decide() {
     assert_eq!(read(&grammar, "a~b~a~b"), "<a~<b~<a~b>>>");
     assert_eq!(read(&grammar, "--a*(b+a)"), "<<-<-a>>*<(<b+a>)>>");
     assert_eq!(read(&grammar, "f(a,b~b,-a)"), "<f(<<a,<b~b>>,<-a>>)>");
-    assert_eq!(read(&grammar, "a~b+f(a,b~a)~-b"), "<a~<<b+<f(<a,<b~a>>)>>~<-b>>>");
+    assert_eq!(
+        read(&grammar, "a~b+f(a,b~a)~-b"),
+        "<a~<<b+<f(<a,<b~a>>)>>~<-b>>>"
+    );
 }
 
 #[test]
@@ -201,7 +213,11 @@ fn ways(
         [Symbol::Nonterminal(_, accepts), rest @ ..] => (start + 1..=end)
             .map(|middle| {
                 let here: usize = counts[start][middle][..=*accepts as usize].iter().sum();
-                if here == 0 { 0 } else { here * ways(rest, text, middle, end, counts) }
+                if here == 0 {
+                    0
+                } else {
+                    here * ways(rest, text, middle, end, counts)
+                }
             })
             .sum(),
     }

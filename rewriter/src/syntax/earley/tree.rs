@@ -102,10 +102,16 @@ struct Restorer<'p, 'g> {
 impl Parser<'_> {
     /// The reading found by [`Parser::run`].
     pub(super) fn reading(&self) -> Reading {
-        let mut restorer =
-            Restorer { parser: self, links: Vec::new(), deviate_at: None, ambiguous: None };
+        let mut restorer = Restorer {
+            parser: self,
+            links: Vec::new(),
+            deviate_at: None,
+            ambiguous: None,
+        };
         let tree = restorer.tree();
-        let Some(ambiguous) = restorer.ambiguous else { return Reading::One(tree) };
+        let Some(ambiguous) = restorer.ambiguous else {
+            return Reading::One(tree);
+        };
         let mut restorer = Restorer {
             parser: self,
             links: Vec::new(),
@@ -162,7 +168,13 @@ impl Restorer<'_, '_> {
                 (item.production, item.origin, end)
             }
         };
-        Node { production: ProductionId(production), start, end, first_child: 0, n_children: 0 }
+        Node {
+            production: ProductionId(production),
+            start,
+            end,
+            first_child: 0,
+            n_children: 0,
+        }
     }
 
     /// The phrases inside a phrase, from left to right.
@@ -179,7 +191,12 @@ impl Restorer<'_, '_> {
                 }
             }
             Phrase::Link(link) => {
-                let Link { waiting, middle, last, .. } = self.links[link as usize];
+                let Link {
+                    waiting,
+                    middle,
+                    last,
+                    ..
+                } = self.links[link as usize];
                 phrases.push(last);
                 (waiting, middle)
             }
@@ -189,7 +206,10 @@ impl Restorer<'_, '_> {
             if derivation.child == NONE {
                 end -= 1;
             } else {
-                phrases.push(Phrase::Item { item: derivation.child, end });
+                phrases.push(Phrase::Item {
+                    item: derivation.child,
+                    end,
+                });
                 end = self.item(derivation.child).origin;
             }
             index = derivation.previous;
@@ -211,8 +231,15 @@ impl Restorer<'_, '_> {
     /// Restores the chain from the child of a derivation up to the item `top`; the last link is
     /// the one that takes the place of `top` itself.
     fn unfold(&mut self, top: u32, derivation: Derivation, end: u32) -> Link {
-        let Item { production: top_production, origin: top_origin, .. } = *self.item(top);
-        let mut last = Phrase::Item { item: derivation.child, end };
+        let Item {
+            production: top_production,
+            origin: top_origin,
+            ..
+        } = *self.item(top);
+        let mut last = Phrase::Item {
+            item: derivation.child,
+            end,
+        };
         let child = *self.item(derivation.child);
         let (mut nonterminal, mut precedence) = self.parser.made(child.production);
         let mut middle = child.origin;
@@ -226,8 +253,15 @@ impl Restorer<'_, '_> {
             let Some(waiting) = waiting.map(|waiting| waiting.item) else {
                 unreachable!("a chain is made of items that wait")
             };
-            let link = Link { waiting, middle, last, end };
-            let Item { production, origin, .. } = *self.item(waiting);
+            let link = Link {
+                waiting,
+                middle,
+                last,
+                end,
+            };
+            let Item {
+                production, origin, ..
+            } = *self.item(waiting);
             if (production, origin) == (top_production, top_origin) {
                 return link;
             }

@@ -274,12 +274,22 @@ impl ModuleGrammar {
         let argument = Symbol::Nonterminal(left, ARGUMENT_PRECEDENCE);
         self.add(left, 0, &[Symbol::Terminal(variable)], Action::Variable);
         self.add(left, 0, &[open, any, close], Action::Same);
-        self.add(left, 0, &[open, any, close, Symbol::Terminal(dot_sort)], Action::Same);
+        self.add(
+            left,
+            0,
+            &[open, any, close, Symbol::Terminal(dot_sort)],
+            Action::Same,
+        );
         let stem = Symbol::Terminal(self.variable_stem);
         let (open, close) = (self.token("["), self.token("]"));
         let sort = Symbol::Terminal(sort);
         self.add(left, 0, &[stem, open, sort, close], Action::KindVariable);
-        self.add(left, 0, &[stem, open, sort, comma, sort, close], Action::KindVariable);
+        self.add(
+            left,
+            0,
+            &[stem, open, sort, comma, sort, close],
+            Action::KindVariable,
+        );
         self.add(list, 0, &[argument, comma, argument], Action::ListPair);
         let more = [Symbol::Nonterminal(list, 0), comma, argument];
         self.add(list, 0, &more, Action::ListMore);
@@ -325,7 +335,10 @@ impl ModuleGrammar {
         }
         if operator.axioms().iter && operator.arity() == 1 {
             let iterated = self.class(format!("`{}^n`", operator.name));
-            self.iterated.entry(operator.name).or_default().push(iterated);
+            self.iterated
+                .entry(operator.name)
+                .or_default()
+                .push(iterated);
             let argument = Symbol::Nonterminal(self.term(operator.domain[0]), ARGUMENT_PRECEDENCE);
             let right = [Symbol::Terminal(iterated), open, argument, close];
             self.add(left, 0, &right, Action::Iterate(op));
@@ -350,19 +363,33 @@ impl ModuleGrammar {
                 let negative = self.class("a negative number".to_owned());
                 self.negative = Some(negative);
                 let left = term_of(self, minus);
-                let action = Action::Negative { minus, successor, zero };
+                let action = Action::Negative {
+                    minus,
+                    successor,
+                    zero,
+                };
                 self.add(left, 0, &[Symbol::Terminal(negative)], action);
             }
         }
         if let Some(op) = hooked(Hook::Floats) {
             let float = self.class("a floating-point number".to_owned());
             self.float = Some(float);
-            self.add(term_of(self, op), 0, &[Symbol::Terminal(float)], Action::Float(op));
+            self.add(
+                term_of(self, op),
+                0,
+                &[Symbol::Terminal(float)],
+                Action::Float(op),
+            );
         }
         if let Some(op) = hooked(Hook::Strings) {
             let string = self.class("a string".to_owned());
             self.string = Some(string);
-            self.add(term_of(self, op), 0, &[Symbol::Terminal(string)], Action::String(op));
+            self.add(
+                term_of(self, op),
+                0,
+                &[Symbol::Terminal(string)],
+                Action::String(op),
+            );
         }
         if let Some(op) = hooked(Hook::QuotedIds) {
             let quoted_id = self.class("a quoted identifier".to_owned());
@@ -379,7 +406,12 @@ impl ModuleGrammar {
         let a_fragment = Symbol::Nonterminal(fragment, ANY_PRECEDENCE);
         let and = self.token("/\\");
         self.add(condition, 0, &[a_fragment], Action::OneFragment);
-        self.add(condition, 0, &[conditions, and, a_fragment], Action::MoreFragments);
+        self.add(
+            condition,
+            0,
+            &[conditions, and, a_fragment],
+            Action::MoreFragments,
+        );
         let [equals, arrow, colon, assign] = ["=", "=>", ":", ":="].map(|text| self.token(text));
         let [if_, such, that, st] = ["if", "such", "that", "s.t."].map(|text| self.token(text));
         let matches = self.token("<=?");
@@ -418,9 +450,19 @@ impl ModuleGrammar {
                 self.add(self.goal(Goal::Query), 0, &right, Action::Pair);
             }
             let membership = [any, colon, sort];
-            self.add(self.goal(Goal::Membership), 0, &membership, Action::Membership);
+            self.add(
+                self.goal(Goal::Membership),
+                0,
+                &membership,
+                Action::Membership,
+            );
             let right = [&membership[..], &[if_, conditions]].concat();
-            self.add(self.goal(Goal::ConditionalMembership), 0, &right, Action::Membership);
+            self.add(
+                self.goal(Goal::ConditionalMembership),
+                0,
+                &right,
+                Action::Membership,
+            );
             self.add(fragment, 0, &[any, equals, any], Action::Equality);
             self.add(fragment, 0, &[any, assign, any], Action::Assignment);
             self.add(fragment, 0, &[any, arrow, any], Action::Rewrite);
@@ -444,13 +486,20 @@ impl ModuleGrammar {
             }
             TokenKind::Identifier => {}
         }
-        if let Some(sort) = variables.get(&token.name).copied().or_else(|| self.suffix_sort(text)) {
+        if let Some(sort) = variables
+            .get(&token.name)
+            .copied()
+            .or_else(|| self.suffix_sort(text))
+        {
             lexeme.push(self.variable[signature.kind_of(sort).index()]);
         }
         if let Some(&sort) = self.sorts.get(&token.name) {
             lexeme.push(self.sort[signature.kind_of(sort).index()]);
         }
-        if let Some(sort) = text.strip_prefix('.').and_then(|text| self.sort_named(text)) {
+        if let Some(sort) = text
+            .strip_prefix('.')
+            .and_then(|text| self.sort_named(text))
+        {
             lexeme.push(self.dot_sort[signature.kind_of(sort).index()]);
         }
         if text.len() > 1 && text.ends_with(':') {
@@ -468,8 +517,7 @@ impl ModuleGrammar {
         }
         if let Some((stem, count)) = text.rsplit_once('^')
             && is_positive(count)
-            && let Some(terminals) =
-                Name::existing(stem).and_then(|name| self.iterated.get(&name))
+            && let Some(terminals) = Name::existing(stem).and_then(|name| self.iterated.get(&name))
         {
             lexeme.extend(terminals.iter().copied());
         }
@@ -479,7 +527,11 @@ impl ModuleGrammar {
     /// The sort in `X:Sort`.
     pub fn suffix_sort(&self, text: &str) -> Option<SortId> {
         let (stem, sort) = text.rsplit_once(':')?;
-        if stem.is_empty() { None } else { self.sort_named(sort) }
+        if stem.is_empty() {
+            None
+        } else {
+            self.sort_named(sort)
+        }
     }
 
     fn sort_named(&self, text: &str) -> Option<SortId> {
@@ -527,7 +579,16 @@ mod tests {
 
     #[test]
     fn numbers_are_told_by_their_text() {
-        for text in ["1.5", "1.", ".5", "1e5", "-2.0e-10", "+1.5E+3", "Infinity", "-Infinity"] {
+        for text in [
+            "1.5",
+            "1.",
+            ".5",
+            "1e5",
+            "-2.0e-10",
+            "+1.5E+3",
+            "Infinity",
+            "-Infinity",
+        ] {
             assert!(is_float(text), "{text}");
         }
         for text in [".", "1", "-1", "e5", "1.5.2", "1e", "I", "-", "1.5e+"] {

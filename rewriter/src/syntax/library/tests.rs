@@ -21,7 +21,11 @@ fn library(text: &str) -> (Library, Vec<crate::syntax::ast::Command>) {
 }
 
 fn faults(library: &Library) -> Vec<String> {
-    library.diagnostics.iter().map(|diagnostic| diagnostic.plain(&library.sources)).collect()
+    library
+        .diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.plain(&library.sources))
+        .collect()
 }
 
 #[test]
@@ -42,8 +46,12 @@ fn statements_are_carried_into_importing_modules() {
     let id = library.current().unwrap();
     let module = library.module(id).unwrap();
     assert_eq!(faults(&library), [""; 0]);
-    let labels: Vec<Option<&str>> =
-        module.statements().iter().map(|s| s.label.map(Name::as_str)).take(3).collect();
+    let labels: Vec<Option<&str>> = module
+        .statements()
+        .iter()
+        .map(|s| s.label.map(Name::as_str))
+        .take(3)
+        .collect();
     assert_eq!(labels, [Some("s"), None, None]);
     let last = module.statements().last().unwrap();
     assert_eq!(last.label, Some(Name::new("r")));
@@ -84,7 +92,11 @@ fn mistakes_are_found_together() {
     let expected =
         "test:4:31: error[unknown-module]: there is no module `Nat`\n  help: did you mean `NAT`?";
     assert_eq!(found[0], expected);
-    let codes: Vec<&str> = library.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+    let codes: Vec<&str> = library
+        .diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.code)
+        .collect();
     assert_eq!(
         codes,
         [
@@ -112,7 +124,13 @@ fn sort_tests_become_operators() {
     let module = library.module(id);
     assert_eq!(faults(&library), [""; 0]);
     let module = module.unwrap();
-    assert_eq!(module.signature().operators_named(Name::new("_::`Nat"), 1).len(), 1);
+    assert_eq!(
+        module
+            .signature()
+            .operators_named(Name::new("_::`Nat"), 1)
+            .len(),
+        1
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! pattern is copied node by node.
 
 use super::Elaborated;
-use super::flatten::{renamed_operator, renamed_sort};
+use super::own::{renamed_operator, renamed_sort};
 use crate::name::Name;
 use crate::pattern::{Pattern, PatternId, PatternNode, Variable};
 use crate::signature::{KindId, OpId, Signature, SortId};
@@ -30,8 +30,10 @@ impl Translation {
         items: &[RenamingItem],
     ) -> Translation {
         let (from, to) = (&home.signature, &target.signature);
-        let sorts: Vec<Option<SortId>> =
-            from.sorts().map(|sort| translated_sort(from, to, sort, items)).collect();
+        let sorts: Vec<Option<SortId>> = from
+            .sorts()
+            .map(|sort| translated_sort(from, to, sort, items))
+            .collect();
         let operators = from
             .operators()
             .map(|op| {
@@ -77,9 +79,11 @@ impl Translation {
                     arguments_here.extend(arguments.iter().map(|id| ids[id.index()]));
                     copy.apply(self.operator(*op)?, &arguments_here)
                 }
-                PatternNode::Iterated { op, count, argument } => {
-                    copy.iterate(self.operator(*op)?, count.clone(), ids[argument.index()])
-                }
+                PatternNode::Iterated {
+                    op,
+                    count,
+                    argument,
+                } => copy.iterate(self.operator(*op)?, count.clone(), ids[argument.index()]),
                 PatternNode::Literal { op, value } => {
                     copy.literal(self.operator(*op)?, value.clone())
                 }
@@ -91,23 +95,34 @@ impl Translation {
 
     pub(super) fn statement(&self, statement: &Statement) -> Option<Statement> {
         let body = match &statement.body {
-            Body::Equation { left, right } => {
-                Body::Equation { left: self.pattern(left)?, right: self.pattern(right)? }
-            }
-            Body::Rule { left, right } => {
-                Body::Rule { left: self.pattern(left)?, right: self.pattern(right)? }
-            }
-            Body::Membership { pattern, sort } => {
-                Body::Membership { pattern: self.pattern(pattern)?, sort: self.sort(*sort)? }
-            }
+            Body::Equation { left, right } => Body::Equation {
+                left: self.pattern(left)?,
+                right: self.pattern(right)?,
+            },
+            Body::Rule { left, right } => Body::Rule {
+                left: self.pattern(left)?,
+                right: self.pattern(right)?,
+            },
+            Body::Membership { pattern, sort } => Body::Membership {
+                pattern: self.pattern(pattern)?,
+                sort: self.sort(*sort)?,
+            },
         };
         let variables: Option<Vec<Variable>> = statement
             .variables
             .iter()
-            .map(|variable| Some(Variable { name: variable.name, sort: self.sort(variable.sort)? }))
+            .map(|variable| {
+                Some(Variable {
+                    name: variable.name,
+                    sort: self.sort(variable.sort)?,
+                })
+            })
             .collect();
-        let condition: Option<Vec<Fragment>> =
-            statement.condition.iter().map(|fragment| self.fragment(fragment)).collect();
+        let condition: Option<Vec<Fragment>> = statement
+            .condition
+            .iter()
+            .map(|fragment| self.fragment(fragment))
+            .collect();
         Some(Statement {
             label: statement.label,
             variables: variables?,
@@ -120,18 +135,22 @@ impl Translation {
 
     fn fragment(&self, fragment: &Fragment) -> Option<Fragment> {
         Some(match fragment {
-            Fragment::Equality { left, right } => {
-                Fragment::Equality { left: self.pattern(left)?, right: self.pattern(right)? }
-            }
-            Fragment::Assignment { pattern, term } => {
-                Fragment::Assignment { pattern: self.pattern(pattern)?, term: self.pattern(term)? }
-            }
-            Fragment::SortTest { term, sort } => {
-                Fragment::SortTest { term: self.pattern(term)?, sort: self.sort(*sort)? }
-            }
-            Fragment::Rewrite { term, pattern } => {
-                Fragment::Rewrite { term: self.pattern(term)?, pattern: self.pattern(pattern)? }
-            }
+            Fragment::Equality { left, right } => Fragment::Equality {
+                left: self.pattern(left)?,
+                right: self.pattern(right)?,
+            },
+            Fragment::Assignment { pattern, term } => Fragment::Assignment {
+                pattern: self.pattern(pattern)?,
+                term: self.pattern(term)?,
+            },
+            Fragment::SortTest { term, sort } => Fragment::SortTest {
+                term: self.pattern(term)?,
+                sort: self.sort(*sort)?,
+            },
+            Fragment::Rewrite { term, pattern } => Fragment::Rewrite {
+                term: self.pattern(term)?,
+                pattern: self.pattern(pattern)?,
+            },
         })
     }
 }
@@ -157,8 +176,12 @@ pub(crate) fn find_operator(
     domain: &[KindId],
     range: KindId,
 ) -> Option<OpId> {
-    signature.operators_named(name, domain.len()).iter().copied().find(|&op| {
-        let operator = signature.operator(op);
-        operator.domain == domain && operator.range == range
-    })
+    signature
+        .operators_named(name, domain.len())
+        .iter()
+        .copied()
+        .find(|&op| {
+            let operator = signature.operator(op);
+            operator.domain == domain && operator.range == range
+        })
 }

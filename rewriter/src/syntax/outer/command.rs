@@ -191,12 +191,21 @@ impl Parser<'_> {
         }
     }
 
+    /// The words up to the next period, wherever it stands.
     fn words_of_command(&mut self) -> Parsed<Vec<Name>> {
-        Ok(self
-            .command_bubble()?
-            .iter()
-            .map(|token| token.name)
-            .collect())
+        let mut words = Vec::new();
+        loop {
+            let Some(token) = self.take() else {
+                return Err(self.unexpected("a period"));
+            };
+            if token.is(".") {
+                return Ok(words);
+            }
+            if is_glued_to_period(&token) && token.ends_line {
+                self.split_period(self.next - 1);
+            }
+            words.push(self.tokens[self.next - 1].name);
+        }
     }
 
     fn show(&mut self) -> Parsed<Action> {

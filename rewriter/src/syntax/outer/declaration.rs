@@ -220,7 +220,7 @@ impl Parser<'_> {
             from,
             rank,
             to,
-            attributes,
+            attributes: Box::new(attributes),
         })
     }
 

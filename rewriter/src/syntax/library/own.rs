@@ -1,0 +1,306 @@
+//! The declarations of a module itself.
+//!
+//! The one idea: they are kept by name, so that they can go into the signature of every module
+//! that imports this one, and can be renamed on the way.
+
+use std::sync::Arc;
+
+use super::Elaborated;
+use crate::diagnostic::Diagnostic;
+use crate::name::Name;
+use crate::signature::{Attributes, Axioms, KindId, Side, Signature};
+use crate::source::Span;
+use crate::syntax::ast::{
+    Attributes as AttributeText, Bubble, Gather, IdentitySide, ModuleText, OperatorText,
+    RenamingItem, SortText,
+};
+
+/// The declarations of a module itself, by name.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Own {
+    pub(super) sorts: Vec<Name>,
+    pub(super) subsorts: Vec<(Name, Name)>,
+    pub(super) operators: Vec<OwnOperator>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct OwnOperator {
+    pub(super) name: Name,
+    pub(super) domain: Vec<(Name, bool)>,
+    pub(super) range: (Name, bool),
+    pub(super) partial: bool,
+    pub(super) attributes: Attributes,
+    pub(super) identity: Option<Bubble>,
+    pub(super) span: Span,
+}
+
+impl Own {
+    /// The declarations under other names. `signature` tells which operators are of one family.
+    pub(super) fn renamed(&self, items: &[RenamingItem], signature: &Signature) -> Own {
+        let sort = |name: Name| renamed_sort(items, name);
+        let both = |&(name, is_kind): &(Name, bool)| (sort(name), is_kind);
+        let kind = |&(name, _): &(Name, bool)| {
+            signature
+                .sort_named(name)
+                .map(|sort| signature.kind_of(sort))
+        };
+        Own {
+            sorts: self.sorts.iter().map(|&name| sort(name)).collect(),
+            subsorts: self
+                .subsorts
+                .iter()
+                .map(|&(a, b)| (sort(a), sort(b)))
+                .collect(),
+            operators: (self.operators.iter())
+                .map(|operator| {
+                    let kinds: Option<Vec<KindId>> = operator.domain.iter().map(kind).collect();
+                    let item = renamed_operator(items, operator.name, kinds.as_deref(), signature);
+                    let mut renamed = operator.clone();
+                    renamed.domain = operator.domain.iter().map(both).collect();
+                    renamed.range = both(&operator.range);
+                    if let Some((name, attributes)) = item {
+                        renamed.name = name;
+                        let given = core_attributes(attributes);
+                        renamed.attributes.prec = given.prec;
+                        renamed.attributes.gather = given.gather;
+                        renamed.attributes.format = given.format;
+                    }
+                    renamed
+                })
+                .collect(),
+        }
+    }
+}
+
+/// The new name of a sort.
+pub(super) fn renamed_sort(items: &[RenamingItem], name: Name) -> Name {
+    items
+        .iter()
+        .find_map(|item| match item {
+            RenamingItem::Sort(from, to) if from.name == name => Some(to.name),
+            _ => None,
+        })
+        .unwrap_or(name)
+}
+
+/// The new name of an operator over these kinds, and its new attributes.
+pub(super) fn renamed_operator<'i>(
+    items: &'i [RenamingItem],
+    name: Name,
+    domain: Option<&[KindId]>,
+    signature: &Signature,
+) -> Option<(Name, &'i AttributeText)> {
+    items.iter().find_map(|item| {
+        let RenamingItem::Operator {
+            from,
+            rank,
+            to,
+            attributes,
+        } = item
+        else {
+            return None;
+        };
+        if from.name != name {
+            return None;
+        }
+        if let Some((wanted, _)) = rank {
+            // A sort that the renamed module does not have itself is one of a larger module in
+            // which the family is whole: it does not tell families apart.
+            let wanted: Option<Vec<KindId>> = wanted
+                .iter()
+                .map(|sort| {
+                    signature
+                        .sort_named(sort.name)
+                        .map(|sort| signature.kind_of(sort))
+                })
+                .collect();
+            if let (Some(wanted), Some(domain)) = (wanted, domain)
+                && wanted != domain
+            {
+                return None;
+            }
+        }
+        Some((to.name, &**attributes))
+    })
+}
+
+pub(super) fn own_declarations(
+    text: &ModuleText,
+    imported: &[Arc<Elaborated>],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Own {
+    let mut own = Own::default();
+    for sort in &text.sorts {
+        if own.sorts.contains(&sort.name) {
+            let message = format!("sort `{}` is declared twice", sort.name);
+            diagnostics.push(Diagnostic::warning("duplicate-sort", sort.span, message));
+        } else {
+            own.sorts.push(sort.name);
+        }
+    }
+    for chain in &text.subsorts {
+        for levels in chain.windows(2) {
+            for lower in &levels[0] {
+                for upper in &levels[1] {
+                    own.subsorts.push((lower.name, upper.name));
+                }
+            }
+        }
+    }
+    for operator in &text.operators {
+        let converted = own_operator(operator, &own, imported, diagnostics);
+        let is_repeated = own.operators.iter().any(|earlier| {
+            earlier.name == converted.name
+                && earlier.domain == converted.domain
+                && earlier.range == converted.range
+        });
+        if is_repeated {
+            let message = format!("operator `{}` is declared twice", converted.name);
+            diagnostics.push(Diagnostic::warning(
+                "duplicate-operator",
+                operator.span,
+                message,
+            ));
+        }
+        own.operators.push(converted);
+    }
+    own
+}
+
+fn own_operator(
+    text: &OperatorText,
+    own: &Own,
+    imported: &[Arc<Elaborated>],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> OwnOperator {
+    let mut attributes = core_attributes(&text.attributes);
+    let mut identity = text
+        .attributes
+        .identity
+        .as_ref()
+        .map(|(_, bubble)| bubble.clone());
+    let arity = text.domain.len();
+    if text.attributes.ditto {
+        let same = |operator: &&OwnOperator| {
+            operator.name == text.name.name && operator.domain.len() == arity
+        };
+        let earlier = own.operators.iter().rev().find(same).or_else(|| {
+            let mut modules = imported.iter().rev();
+            modules.find_map(|module| module.own.operators.iter().rev().find(same))
+        });
+        match earlier {
+            Some(earlier) => {
+                let ctor = attributes.ctor;
+                attributes = Attributes {
+                    ctor,
+                    ..earlier.attributes.clone()
+                };
+                identity.clone_from(&earlier.identity);
+            }
+            None => {
+                let message = format!(
+                    "`ditto` needs an earlier declaration of `{}`",
+                    text.name.name
+                );
+                diagnostics.push(Diagnostic::error("bad-attribute", text.span, message));
+            }
+        }
+    }
+    if let Some(gather) = &attributes.gather
+        && gather.len() != arity
+    {
+        let message = format!(
+            "`gather` has {} entries for an operator with {arity} arguments",
+            gather.len()
+        );
+        diagnostics.push(Diagnostic::error("bad-attribute", text.span, message));
+        attributes.gather = None;
+    }
+    if attributes.prec.is_some_and(|precedence| precedence > 127) {
+        let message = "a precedence is at most 127";
+        diagnostics.push(Diagnostic::error("bad-attribute", text.span, message));
+    }
+    check_holes(text, diagnostics);
+    if let Some(special) = &text.attributes.special {
+        match special.as_slice() {
+            [word, hook] if word.is("hook") => attributes.hook = Some(hook.name),
+            _ => {
+                let message = "`special` takes `(hook NAME)` in this engine";
+                diagnostics.push(Diagnostic::error("bad-attribute", text.span, message));
+            }
+        }
+    }
+    let named = |sort: &SortText| (sort.name, sort.is_kind);
+    OwnOperator {
+        name: text.name.name,
+        domain: text.domain.iter().map(named).collect(),
+        range: named(&text.range),
+        partial: text.partial,
+        attributes,
+        identity,
+        span: text.span,
+    }
+}
+
+fn check_holes(text: &OperatorText, diagnostics: &mut Vec<Diagnostic>) {
+    use crate::syntax::mixfix::{Part, parts};
+    let parts = parts(text.name.name);
+    let n_holes = parts.iter().filter(|part| **part == Part::Hole).count();
+    let arity = text.domain.len();
+    if (n_holes > 0 || parts.len() > 1) && n_holes != arity {
+        let message = format!(
+            "`{}` has {n_holes} underscores and {arity} arguments; it has only its prefix form",
+            text.name.name
+        );
+        diagnostics.push(Diagnostic::warning("underscores", text.name.span, message));
+    }
+}
+
+fn core_attributes(text: &AttributeText) -> Attributes {
+    Attributes {
+        axioms: Axioms {
+            assoc: text.associative,
+            comm: text.commutative,
+            idem: text.idempotent,
+            identity: text.identity.as_ref().map(|(side, _)| match side {
+                IdentitySide::Both => Side::Both,
+                IdentitySide::Left => Side::Left,
+                IdentitySide::Right => Side::Right,
+            }),
+            iter: text.iterated,
+        },
+        ctor: text.constructor,
+        prec: text.precedence,
+        gather: text.gather.as_ref().map(|gather| {
+            let letter = |gather: &Gather| match gather {
+                Gather::Below => 'e',
+                Gather::AtMost => 'E',
+                Gather::Any => '&',
+            };
+            gather.iter().map(letter).collect()
+        }),
+        format: text.format.clone(),
+        frozen: frozen_positions(text),
+        strategy: (text.strategy.as_ref())
+            .map(|strategy| strategy.iter().map(|&number| number as usize).collect()),
+        memo: text.memoized,
+        poly: (text.polymorphic.iter().flatten())
+            .map(|&number| number as usize)
+            .collect(),
+        hook: None,
+        metadata: text.metadata,
+    }
+}
+
+/// Frozen arguments from 0; `frozen` without numbers means all, for as many as there can be.
+fn frozen_positions(text: &AttributeText) -> Vec<usize> {
+    match &text.frozen {
+        None => Vec::new(),
+        Some(numbers) if numbers.is_empty() => (0..64).collect(),
+        Some(numbers) => numbers
+            .iter()
+            .filter(|&&number| number > 0)
+            .map(|&number| number as usize - 1)
+            .collect(),
+    }
+}

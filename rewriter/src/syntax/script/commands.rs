@@ -1,0 +1,536 @@
+//! What each command does and writes.
+
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::time::Instant;
+
+use super::{Failure, Last, Session};
+use crate::diagnostic::Diagnostic;
+use crate::integer::Int;
+use crate::load::LoadedModule;
+use crate::module::unbound_in_condition;
+use crate::pattern::{Pattern, PatternNode, Variable};
+use crate::reduction::{Interrupted, NormalForm, Reducer};
+use crate::search::{Arrow, Bounds, Goal as SearchGoal, Outcome, Search, StateId};
+use crate::signature::SortId;
+use crate::source::Span;
+use crate::statement::Fragment;
+use crate::syntax::ast::{Bubble, ModuleExpression};
+use crate::syntax::elaborate::{PairParts, Scope};
+use crate::syntax::grammar::generate::Goal;
+use crate::term::{Store, TermId};
+use crate::transition::Transitions;
+
+/// What a search or match command says, and how Maude echoes it.
+struct Pair {
+    parts: PairParts,
+    variables: Vec<Variable>,
+    echo: String,
+}
+
+impl Session {
+    pub(super) fn parse(
+        &mut self,
+        module: Option<&ModuleExpression>,
+        bubble: &Bubble,
+        span: Span,
+        output: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        let module = self.module(module, bubble, span)?;
+        let mut scope = Scope::default();
+        let diagnostics = &mut self.library.diagnostics;
+        let pattern = module
+            .reader()
+            .term(Goal::Term, bubble, span, &mut scope, diagnostics)?;
+        let sort = sort_of_pattern(&module, &pattern, &scope.variables);
+        let sort = module.signature().sort(sort).name;
+        writeln!(
+            output,
+            "{sort}: {}",
+            module.print_pattern(&pattern, &scope.variables)
+        )?;
+        Ok(())
+    }
+
+    /// Reads the subject of a command into a new reducer.
+    fn subject(
+        &mut self,
+        module: &LoadedModule,
+        bubble: &Bubble,
+        span: Span,
+    ) -> Result<(Reducer, TermId, String), Failure> {
+        let mut scope = Scope::default();
+        let diagnostics = &mut self.library.diagnostics;
+        let pattern = module
+            .reader()
+            .term(Goal::Term, bubble, span, &mut scope, diagnostics)?;
+        let mut reducer = self.reducer(module);
+        let term = ground(&mut reducer, &pattern, &scope.variables, span)?;
+        let shown = if self.shown.command {
+            self.echoed(module, &pattern, &[])
+        } else {
+            String::new()
+        };
+        Ok((reducer, term, shown))
+    }
+
+    /// A term or pattern as Maude echoes it.
+    fn echoed(&self, module: &LoadedModule, pattern: &Pattern, variables: &[Variable]) -> String {
+        let pattern = self.normalizer(module).nested().pattern(pattern, variables);
+        module.print_pattern(&pattern, variables)
+    }
+
+    fn echo(&self, text: &str, output: &mut dyn Write) -> Result<(), Failure> {
+        if self.shown.command {
+            writeln!(
+                output,
+                "==========================================\n{text} ."
+            )?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn reduce(
+        &mut self,
+        module: Option<&ModuleExpression>,
+        bubble: &Bubble,
+        span: Span,
+        output: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        let module = self.module(module, bubble, span)?;
+        let (mut reducer, term, shown) = self.subject(&module, bubble, span)?;
+        self.echo(
+            &format!("reduce in {} : {shown}", module.module().name()),
+            output,
+        )?;
+        let start = Instant::now();
+        let result = reducer
+            .reduce(term)
+            .map_err(|error| interrupted(&module, &reducer, &error, span))?;
+        self.write_result(&module, &reducer, result.term(), start, output)
+    }
+
+    pub(super) fn rewrite(
+        &mut self,
+        limit: Option<u64>,
+        module: Option<&ModuleExpression>,
+        bubble: &Bubble,
+        span: Span,
+        output: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        let module = self.module(module, bubble, span)?;
+        let (mut reducer, term, shown) = self.subject(&module, bubble, span)?;
+        let bound = limit.map(|limit| format!("[{limit}] ")).unwrap_or_default();
+        self.echo(
+            &format!("rewrite {bound}in {} : {shown}", module.module().name()),
+            output,
+        )?;
+        let start = Instant::now();
+        let mut state = reducer
+            .reduce(term)
+            .map_err(|error| interrupted(&module, &reducer, &error, span))?;
+        let mut left = limit.unwrap_or(u64::MAX);
+        while left > 0 {
+            let next = Transitions::new(&mut reducer, state).next(&mut reducer);
+            match next.map_err(|error| interrupted(&module, &reducer, &error, span))? {
+                Some(transition) => state = transition.target,
+                None => break,
+            }
+            left -= 1;
+        }
+        self.write_result(&module, &reducer, state.term(), start, output)
+    }
+
+    fn write_result(
+        &self,
+        module: &LoadedModule,
+        reducer: &Reducer,
+        term: TermId,
+        start: Instant,
+        output: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        self.write_statistics("", reducer.n_rewrites(), start, output)?;
+        let store = reducer.store();
+        let sort = module.signature().sort(store.sort(term)).name;
+        writeln!(output, "result {sort}: {}", module.print(store, term))?;
+        Ok(())
+    }
+
+    /// The line that begins with `rewrites:`, or `states:` given as a prefix.
+    fn write_statistics(
+        &self,
+        states: &str,
+        n_rewrites: u64,
+        start: Instant,
+        output: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        if !self.shown.stats {
+            return Ok(());
+        }
+        write!(output, "{states}rewrites: {n_rewrites}")?;
+        if self.shown.timing {
+            let elapsed = start.elapsed();
+            let milliseconds = elapsed.as_millis();
+            let speed = match milliseconds {
+                0 => "~".to_owned(),
+                _ => format!("{}", (n_rewrites as f64 / elapsed.as_secs_f64()) as u64),
+            };
+            write!(
+                output,
+                " in {milliseconds}ms cpu ({milliseconds}ms real) ({speed} rewrites/second)"
+            )?;
+        }
+        writeln!(output)?;
+        Ok(())
+    }
+
+    /// Reads two sides and a condition, in normal form.
+    fn pair(
+        &mut self,
+        goal: Goal,
+        module: &LoadedModule,
+        bubble: &Bubble,
+        span: Span,
+    ) -> Result<Pair, Failure> {
+        let mut scope = Scope::default();
+        let diagnostics = &mut self.library.diagnostics;
+        let mut parts = module
+            .reader()
+            .pair(goal, bubble, span, &mut scope, diagnostics)?;
+        self.note_variables(&scope);
+        let mut variables = scope.variables;
+        let (subject, pattern) = match goal {
+            Goal::Match => (&parts.right, &mut parts.left),
+            _ => (&parts.left, &mut parts.right),
+        };
+        if !subject.is_ground() {
+            return Err(variable_in_subject(span).into());
+        }
+        // Maude echoes the subject as it is written and the pattern in normal form.
+        let subject = self.echoed(module, subject, &variables);
+        let normalizer = self.normalizer(module);
+        normalizer.query(pattern, &mut parts.condition, &mut variables);
+        check_condition(pattern, &parts.condition, &variables, span)?;
+        let pattern = module.print_pattern(pattern, &variables);
+        let mut echo = match goal {
+            Goal::Match => format!("{pattern} {} {subject}", parts.relation),
+            _ => format!("{subject} {} {pattern}", parts.relation),
+        };
+        if !parts.condition.is_empty() {
+            echo += " such that ";
+            echo += &module.printer().condition(&parts.condition, &variables);
+        }
+        Ok(Pair {
+            parts,
+            variables,
+            echo,
+        })
+    }
+
+    pub(super) fn search(
+        &mut self,
+        bounds: Bounds,
+        module: Option<&ModuleExpression>,
+        bubble: &Bubble,
+        span: Span,
+        output: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        let module = self.module(module, bubble, span)?;
+        let Pair {
+            parts,
+            variables,
+            echo,
+        } = self.pair(Goal::Search, &module, bubble, span)?;
+        let mut reducer = self.reducer(&module);
+        let term = ground(&mut reducer, &parts.left, &[], span)?;
+        let bound = match (bounds.solutions, bounds.depth) {
+            (None, None) => String::new(),
+            (Some(solutions), None) => format!("[{solutions}] "),
+            (solutions, Some(depth)) => {
+                let solutions = solutions.map(|n| n.to_string()).unwrap_or_default();
+                format!("[{solutions}, {depth}] ")
+            }
+        };
+        self.echo(
+            &format!("search {bound}in {} : {echo}", module.module().name()),
+            output,
+        )?;
+        let arrow = match parts.relation.as_str() {
+            "=>1" => Arrow::One,
+            "=>+" => Arrow::Plus,
+            "=>!" => Arrow::Final,
+            _ => Arrow::Star,
+        };
+        let start = Instant::now();
+        let initial = reducer
+            .reduce(term)
+            .map_err(|error| interrupted(&module, &reducer, &error, span))?;
+        let goal = SearchGoal {
+            variables: variables.clone(),
+            pattern: parts.right,
+            condition: parts.condition,
+        };
+        let mut search = Search::new(initial, arrow, goal, bounds);
+        let mut n_solutions = 0u64;
+        let mut failure = Ok(());
+        let outcome = search.run(&mut reducer, &mut |reducer, search, solution| {
+            n_solutions += 1;
+            let states = search.states().len();
+            failure = self.write_solution(
+                &module,
+                reducer,
+                (n_solutions, solution.state, states),
+                (&variables, &solution.substitution),
+                start,
+                output,
+            );
+            if failure.is_err() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        });
+        failure?;
+        let states = format!("states: {}  ", search.states().len());
+        match &outcome {
+            Outcome::Solutions => {}
+            Outcome::Interrupted(error) => {
+                return Err(interrupted(&module, &reducer, error, span).into());
+            }
+            Outcome::Exhausted | Outcome::Depth | Outcome::States => {
+                let text = if n_solutions == 0 {
+                    "No solution."
+                } else {
+                    "No more solutions."
+                };
+                writeln!(output, "\n{text}")?;
+                self.write_statistics(&states, reducer.n_rewrites(), start, output)?;
+            }
+        }
+        self.last = Some(Last {
+            module,
+            reducer,
+            search,
+        });
+        Ok(())
+    }
+
+    fn write_solution(
+        &self,
+        module: &LoadedModule,
+        reducer: &Reducer,
+        (number, state, n_states): (u64, StateId, usize),
+        (variables, values): (&[Variable], &[TermId]),
+        start: Instant,
+        output: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        writeln!(output, "\nSolution {number} (state {})", state.index())?;
+        let states = format!("states: {n_states}  ");
+        self.write_statistics(&states, reducer.n_rewrites(), start, output)?;
+        write_substitution(module, reducer.store(), variables, values, output)
+    }
+
+    pub(super) fn matches(
+        &mut self,
+        extension: bool,
+        limit: Option<u64>,
+        module: Option<&ModuleExpression>,
+        bubble: &Bubble,
+        span: Span,
+        output: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        let module = self.module(module, bubble, span)?;
+        let Pair {
+            parts,
+            variables,
+            echo,
+        } = self.pair(Goal::Match, &module, bubble, span)?;
+        let mut reducer = self.reducer(&module);
+        let term = ground(&mut reducer, &parts.right, &[], span)?;
+        let keyword = if extension { "xmatch" } else { "match" };
+        let bound = limit.map(|limit| format!("[{limit}] ")).unwrap_or_default();
+        self.echo(
+            &format!("{keyword} {bound}in {} : {echo}", module.module().name()),
+            output,
+        )?;
+        let most = limit.map_or(usize::MAX, |limit| limit as usize);
+        let found = reducer
+            .matches(
+                &variables,
+                &parts.left,
+                &parts.condition,
+                NormalForm(term),
+                extension,
+                most,
+            )
+            .map_err(|error| interrupted(&module, &reducer, &error, span))?;
+        if self.shown.timing {
+            writeln!(output, "Decision time: 0ms cpu (0ms real)")?;
+        }
+        if found.is_empty() {
+            writeln!(output, "No match.")?;
+        }
+        for (index, values) in found.iter().enumerate() {
+            writeln!(output, "\nMatcher {}", index + 1)?;
+            let values = &values[..variables.len()];
+            write_substitution(&module, reducer.store(), &variables, values, output)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn show_path(
+        &mut self,
+        state: u64,
+        labels: bool,
+        span: Span,
+        output: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        let Some(last) = &self.last else {
+            return Err(Diagnostic::error("no-search", span, "there was no search yet").into());
+        };
+        let n_states = last.search.states().len();
+        if state >= n_states as u64 {
+            let message = format!("there are only states 0 to {}", n_states - 1);
+            return Err(Diagnostic::error("no-state", span, message).into());
+        }
+        let Last {
+            module,
+            reducer,
+            search,
+        } = last;
+        let path = search.path(StateId(state as u32));
+        if labels {
+            for step in path {
+                let label = module.module().statement(step.rule).label;
+                match label {
+                    Some(label) => writeln!(output, "{label}")?,
+                    None => writeln!(output, "(unlabeled rule)")?,
+                }
+            }
+            return Ok(());
+        }
+        let write_state = |state: StateId, output: &mut dyn Write| {
+            let term = search.states().term(state);
+            let sort = module.signature().sort(reducer.store().sort(term)).name;
+            let shown = module.print(reducer.store(), term);
+            writeln!(output, "state {}, {sort}: {shown}", state.index())
+        };
+        write_state(StateId(0), output)?;
+        for step in path {
+            let rule = module
+                .printer()
+                .statement(module.module().statement(step.rule));
+            writeln!(output, "===[ {rule} ]===>")?;
+            write_state(step.state, output)?;
+        }
+        Ok(())
+    }
+}
+
+fn variable_in_subject(span: Span) -> Diagnostic {
+    Diagnostic::error("variable-in-term", span, "the subject has variables")
+        .with_help("only terms without variables are rewritten")
+}
+
+fn ground(
+    reducer: &mut Reducer,
+    pattern: &Pattern,
+    variables: &[Variable],
+    span: Span,
+) -> Result<TermId, Diagnostic> {
+    if !variables.is_empty() {
+        return Err(variable_in_subject(span));
+    }
+    reducer
+        .store_mut()
+        .ground(pattern)
+        .ok_or_else(|| variable_in_subject(span))
+}
+
+fn check_condition(
+    pattern: &Pattern,
+    condition: &[Fragment],
+    variables: &[Variable],
+    span: Span,
+) -> Result<(), Diagnostic> {
+    let mut bound = vec![false; variables.len()];
+    for variable in pattern.variables() {
+        bound[variable.index()] = true;
+    }
+    match unbound_in_condition(condition, &mut bound) {
+        None => Ok(()),
+        Some(variable) => {
+            let name = variables[variable.index()].name;
+            let message = format!("variable `{name}` has no value where it is used");
+            Err(Diagnostic::error("unbound-variable", span, message))
+        }
+    }
+}
+
+fn interrupted(
+    module: &LoadedModule,
+    reducer: &Reducer,
+    error: &Interrupted,
+    span: Span,
+) -> Diagnostic {
+    let diagnostic = Diagnostic::error("interrupted", span, error.to_string());
+    match error.redex {
+        Some(redex) => {
+            let shown = module.print(reducer.store(), redex);
+            diagnostic.with_help(format!("it was rewriting {shown}"))
+        }
+        None => diagnostic,
+    }
+}
+
+fn write_substitution(
+    module: &LoadedModule,
+    store: &Store,
+    variables: &[Variable],
+    values: &[TermId],
+    output: &mut dyn Write,
+) -> Result<(), Failure> {
+    if variables.is_empty() {
+        writeln!(output, "empty substitution")?;
+    }
+    let printer = module.printer();
+    for (variable, &value) in variables.iter().zip(values) {
+        let name = printer.variable(variable.name, variable.sort);
+        writeln!(output, "{name} --> {}", module.print(store, value))?;
+    }
+    Ok(())
+}
+
+/// The least sort of a pattern, from the sorts of its variables.
+fn sort_of_pattern(module: &LoadedModule, pattern: &Pattern, variables: &[Variable]) -> SortId {
+    let signature = module.signature();
+    let mut sorts: Vec<SortId> = Vec::with_capacity(pattern.nodes().len());
+    for node in pattern.nodes() {
+        let sort = match node {
+            PatternNode::Variable(variable) => variables[variable.index()].sort,
+            PatternNode::Application { op, arguments } => {
+                let arguments: Vec<SortId> = arguments.iter().map(|id| sorts[id.index()]).collect();
+                signature.least_sort(*op, &arguments)
+            }
+            PatternNode::Iterated {
+                op,
+                count,
+                argument,
+            } => {
+                let mut sort = sorts[argument.index()];
+                // The sort of an iterated operator repeats soon.
+                let rounds = match count {
+                    Int::Small(count) => (*count).min(64),
+                    Int::Big(_) => 64,
+                };
+                for _ in 0..rounds {
+                    sort = signature.least_sort(*op, &[sort]);
+                }
+                sort
+            }
+            PatternNode::Literal { op, .. } => signature.least_sort(*op, &[]),
+        };
+        sorts.push(sort);
+    }
+    sorts[pattern.root().index()]
+}
