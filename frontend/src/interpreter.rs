@@ -21,7 +21,7 @@ use crate::semantics::Chapter;
 use crate::trace::Reader;
 use crate::vocabulary;
 
-pub use execution::{Ending, Execution};
+pub use execution::{Ending, ExecutionBounds};
 pub use goal::{Goal, GoalError};
 pub use search::Bounds;
 

@@ -2,7 +2,7 @@
 
 mod text;
 
-pub use text::{search_text, step_line};
+pub use text::{search_text, step_line, violation_text};
 
 use serde::Serialize;
 
@@ -51,6 +51,17 @@ pub struct Place {
     pub line: u32,
     /// Column, from 1.
     pub column: u32,
+}
+
+/// A limit in words, and the place of a loop that never pauses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// Its name, as [`SearchReport::limit`] has it.
+    pub name: &'static str,
+    /// What was reached.
+    pub message: String,
+    /// The place in the P program, where there is one.
+    pub place: Option<Place>,
 }
 
 /// One configuration that was asked for.

@@ -85,14 +85,13 @@ impl Reader {
 
     /// The steps to a state.
     pub(crate) fn path(&self, reducer: &mut Reducer, search: &Search, state: StateId) -> Vec<Step> {
-        search
-            .path(state)
-            .iter()
-            .map(|step| {
-                let statement = reducer.module().statement(step.rule).clone();
-                self.step(reducer, &statement, &[])
-            })
-            .collect()
+        let mut steps = Vec::new();
+        for step in search.path(state) {
+            let rule = reducer.module().statement(step.rule).clone();
+            let values = search.substitution(reducer, &step).unwrap_or_default();
+            steps.push(self.step(reducer, &rule, &values));
+        }
+        steps
     }
 
     /// A step by the rule that was applied and the values of its variables.

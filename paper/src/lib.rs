@@ -55,7 +55,10 @@ impl std::fmt::Display for PaperError {
         match self {
             PaperError::Unreadable { path, error } => write!(out, "cannot read {path}: {error}"),
             PaperError::Unknown { name, line } => {
-                write!(out, "paper.html:{line}: no rule or section is called `{name}`")
+                write!(
+                    out,
+                    "paper.html:{line}: no rule or section is called `{name}`"
+                )
             }
         }
     }

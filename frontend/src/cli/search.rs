@@ -15,12 +15,17 @@ pub(super) fn search(
     console: &mut Console<'_>,
 ) -> Result<Status, Status> {
     let (paths, text) = split_words(&arguments.words, console)?;
-    let query = Query::cut(&text).map_err(|error| refuse_query(&text, &error, console))?;
+    let query = Query::cut(&text).map_err(|error| refuse_query(&text, &error, &[], console))?;
     let chosen = program::choose(&paths, arguments.program.test.as_deref(), console)?;
     let mut interpreter = program::interpreter(arguments.program.semantics.as_deref(), console)?;
-    let goal = interpreter
-        .goal(&query)
-        .map_err(|error| refuse_query(&text, &locate(&text, error), console))?;
+    let goal = interpreter.goal(&query).map_err(|error| {
+        let kinds = if text.contains("violation(") {
+            interpreter.kinds()
+        } else {
+            Vec::new()
+        };
+        refuse_query(&text, &locate(&text, error), &kinds, console)
+    })?;
     if arguments.emit.is_some() {
         let text = interpreter.emit(&chosen.initial, &goal, arguments.solutions, arguments.depth);
         console.print(&text);
@@ -97,12 +102,22 @@ fn locate(text: &str, error: crate::interpreter::GoalError) -> QueryError {
     }
 }
 
-fn refuse_query(text: &str, error: &QueryError, console: &mut Console<'_>) -> Status {
+fn refuse_query(
+    text: &str,
+    error: &QueryError,
+    kinds: &[String],
+    console: &mut Console<'_>,
+) -> Status {
     let column = text[..error.at.min(text.len())].chars().count();
-    let help = format!(
+    let mut help = format!(
         "{text}\n{}^\npropositions: violation, violation(KIND), deadlock, terminated, hot, \
-         at(MACHINE, STATE), with and, or, not; `psem search --help` shows patterns",
+         at(MACHINE, STATE),\n  and their combinations with and, or, not; `psem search --help` shows \
+         patterns",
         " ".repeat(column)
     );
+    if !kinds.is_empty() {
+        help.push_str("\nkinds: ");
+        help.push_str(&kinds.join(", "));
+    }
     console.refuse(&format!("the query: {}", error.message), Some(&help))
 }

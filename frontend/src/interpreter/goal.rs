@@ -94,6 +94,29 @@ impl Interpreter {
     }
 }
 
+impl Interpreter {
+    /// The kinds of violation that `violation(KIND)` knows.
+    #[must_use]
+    pub fn kinds(&self) -> Vec<String> {
+        let Ok(sort) = self.module.sort("Kind") else {
+            return Vec::new();
+        };
+        let signature = self.module.signature();
+        signature
+            .operators()
+            .map(|op| signature.operator(op))
+            .filter(|operator| {
+                operator.arity() == 0
+                    && operator
+                        .declarations
+                        .iter()
+                        .any(|declaration| declaration.range == sort)
+            })
+            .map(|operator| operator.name.to_string())
+            .collect()
+    }
+}
+
 /// Whether the text begins like a proposition, so that an error in it is one of those.
 fn speaks_of_propositions(module: &LoadedModule, text: &str) -> bool {
     let word: String = text
@@ -120,7 +143,10 @@ fn located(rejected: &Rejected, part: &str, offset: usize) -> GoalError {
     let (message, start) = match rejected.diagnostics.first() {
         Some(diagnostic) => {
             let mut message = diagnostic.message.clone();
-            if let Some(help) = &diagnostic.help {
+            // A query declares nothing: only what was probably meant can help.
+            if let Some(help) = &diagnostic.help
+                && help.starts_with("did you mean")
+            {
                 message.push_str("; ");
                 message.push_str(help);
             }

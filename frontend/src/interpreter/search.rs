@@ -9,7 +9,7 @@ use rewriter::search::{self, Outcome as EngineOutcome, Search, Statistics};
 use super::{Goal, Interpreter};
 use crate::lower::Tree;
 use crate::query::Arrow;
-use crate::report::{Binding, Outcome, Place, SearchReport, Solution};
+use crate::report::{Binding, Outcome, SearchReport, Solution, Stop};
 
 /// How far a search goes.
 #[derive(Clone, Copy, Debug)]
@@ -26,13 +26,6 @@ pub struct Bounds {
     pub timeout: Option<Duration>,
     /// Stop when one step takes this many rewrites.
     pub step_limit: u64,
-}
-
-/// A limit in words, and the place of a loop that never pauses.
-struct Stop {
-    name: &'static str,
-    message: String,
-    place: Option<Place>,
 }
 
 impl Interpreter {
@@ -54,7 +47,7 @@ impl Interpreter {
         let initial = match self.reducer.reduce(term) {
             Ok(initial) => initial,
             Err(interrupted) => {
-                let stop = self.stop_of(&interrupted, bounds);
+                let stop = self.stop_of(&interrupted, bounds.step_limit, bounds.memory);
                 return report(
                     Outcome::Limit,
                     Statistics::default(),
@@ -112,7 +105,7 @@ impl Interpreter {
             ),
             EngineOutcome::Interrupted(interrupted) => (
                 found_or_limit(&solutions),
-                Some(self.stop_of(&interrupted, bounds)),
+                Some(self.stop_of(&interrupted, bounds.step_limit, bounds.memory)),
             ),
         };
         report(outcome, statistics, stop, solutions)
@@ -142,7 +135,12 @@ impl Interpreter {
         }
     }
 
-    fn stop_of(&mut self, interrupted: &Interrupted, bounds: &Bounds) -> Stop {
+    pub(super) fn stop_of(
+        &mut self,
+        interrupted: &Interrupted,
+        step_limit: u64,
+        memory: u64,
+    ) -> Stop {
         match interrupted.reason {
             Reason::Rewrites => {
                 let at = interrupted
@@ -155,7 +153,7 @@ impl Interpreter {
                     name: "steps",
                     message: format!(
                         "{machine} did not reach a scheduling point in {} rewrites{}",
-                        bounds.step_limit,
+                        step_limit,
                         match &at {
                             Some((_, Some(place))) =>
                                 format!(", near {}:{}:{}", place.file, place.line, place.column),
@@ -167,7 +165,7 @@ impl Interpreter {
             }
             Reason::Memory => Stop {
                 name: "memory",
-                message: format!("the search holds more than {} bytes", bounds.memory),
+                message: format!("the search holds more than {memory} bytes"),
                 place: None,
             },
             Reason::Deadline => Stop {

@@ -40,13 +40,14 @@ pub fn search_text(report: &SearchReport, query: &str, sources: &Sources) -> Str
 
 fn solution_text(out: &mut String, number: usize, solution: &Solution, sources: &Sources) {
     match &solution.violation {
-        Some(violation) => violation_text(out, violation, sources),
+        Some(violation) => out.push_str(&violation_text(violation, sources)),
         None => {
             let _ = writeln!(out, "solution {number} (state {})", solution.state);
         }
     }
     for binding in &solution.bindings {
-        let _ = writeln!(out, "  {} --> {}", binding.variable, binding.value);
+        let value = conceal(&binding.value);
+        let _ = writeln!(out, "  {} --> {value}", binding.variable);
     }
     if solution.path.is_empty() {
         let _ = writeln!(out, "path: the first configuration itself");
@@ -61,14 +62,15 @@ fn solution_text(out: &mut String, number: usize, solution: &Solution, sources: 
     }
 }
 
-fn violation_text(out: &mut String, violation: &Violation, sources: &Sources) {
-    let _ = writeln!(
-        out,
-        "violation({}) in {}: {}",
+/// A violation: its kind, its text, and the line of the program.
+#[must_use]
+pub fn violation_text(violation: &Violation, sources: &Sources) -> String {
+    let mut out = format!(
+        "violation({}) in {}: {}\n",
         violation.kind, violation.machine, violation.message
     );
     if violation.file.is_empty() {
-        return;
+        return out;
     }
     let number = violation.line.to_string();
     let margin = " ".repeat(number.len());
@@ -87,6 +89,7 @@ fn violation_text(out: &mut String, violation: &Violation, sources: &Sources) {
             .collect();
         let _ = writeln!(out, "{margin} | {blank}^");
     }
+    out
 }
 
 fn source_line<'a>(sources: &'a Sources, file: &str, line: u32) -> Option<&'a str> {
@@ -150,11 +153,11 @@ fn what(step: &Step) -> String {
     let mut parts = Vec::new();
     if let Some(event) = &step.event {
         parts.push(match &step.payload {
-            Some(payload) => format!("{event} {payload}"),
+            Some(payload) => format!("{event} ({payload})"),
             None => event.clone(),
         });
     } else if let Some(payload) = &step.payload {
-        parts.push(payload.clone());
+        parts.push(format!("({payload})"));
     }
     if let Some(target) = &step.target {
         parts.push(format!("-> {target}"));
@@ -163,4 +166,84 @@ fn what(step: &Step) -> String {
         parts.push(choice.clone());
     }
     parts.join(" ")
+}
+
+/// What never changes during an execution, and is long: classes, and the bodies of states.
+const CONCEALED: [(&str, &str); 3] = [
+    ("class: ", "class("),
+    ("machines: ", ""),
+    ("state: ", "state("),
+];
+
+/// A printed term in which the program itself is left out: `class: ...`. JSON has it all.
+fn conceal(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((start, attribute, opening)) = CONCEALED
+        .iter()
+        .filter_map(|(attribute, opening)| {
+            let start = rest.find(&format!("{attribute}{opening}"))?;
+            Some((start, *attribute, *opening))
+        })
+        .min()
+    {
+        let value = start + attribute.len();
+        let end = value + term_length(&rest[value..]);
+        out.push_str(&rest[..value]);
+        if opening == "state(" {
+            let name_end = rest[value..end]
+                .find(',')
+                .map_or(end, |comma| value + comma);
+            out.push_str(&rest[value..name_end]);
+            out.push_str(", ...)");
+        } else {
+            out.push_str("...");
+        }
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// How long the first term of a text is: a word with the parentheses behind it, and
+/// further ones joined by `&`.
+fn term_length(text: &str) -> usize {
+    let mut depth = 0_usize;
+    let mut in_string = false;
+    let mut escaped = false;
+    for (index, character) in text.char_indices() {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' if in_string => escaped = true,
+            '"' => in_string = !in_string,
+            _ if in_string => {}
+            '(' => depth += 1,
+            ')' if depth == 0 => return index,
+            ')' => depth -= 1,
+            ',' if depth == 0 => return index,
+            ' ' if depth == 0
+                && !text[index..].starts_with(" & ")
+                && !text[..index].ends_with('&') =>
+            {
+                return index;
+            }
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_program_is_left_out_of_configurations() {
+        let text = "ready machines: class('A, \")\") & class('B) counter: 2 \
+                    < machine(1, 'A) | class: class('A, f(x)),state: state('S, warm),code: done >";
+        assert_eq!(
+            conceal(text),
+            "ready machines: ... counter: 2 < machine(1, 'A) | class: ...,state: state('S, ...),code: done >"
+        );
+    }
 }
