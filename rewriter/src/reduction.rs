@@ -14,6 +14,7 @@ mod machine;
 mod observer;
 mod right;
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use thiserror::Error;
@@ -197,7 +198,14 @@ impl Reducer {
         self.machine.reset();
         let mut found = Vec::new();
         let mut no_searches = |_: &mut Reducer, _, _| Err(Reason::Nesting);
-        let outcome = self.enumerate(&goal, subject, most, &mut found, &mut no_searches);
+        let mut collect = |_: &Reducer, values: Vec<TermId>| {
+            found.push(values);
+            if found.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        };
+        let outcome = match most {
+            0 => Ok(()),
+            _ => self.enumerate(&goal, subject, &mut collect, &mut no_searches),
+        };
         let result = match outcome {
             Ok(()) => Ok(found),
             Err(reason) => Err(self.interrupted(reason)),
@@ -205,6 +213,39 @@ impl Reducer {
         self.machine.reset();
         self.store.clear_scratch();
         result
+    }
+
+    /// The part of a subject that a match with extension covers: `extension` is what follows the
+    /// values of the variables in the result of [`Reducer::matches`].
+    pub fn matched_portion(&mut self, subject: NormalForm, extension: &[TermId]) -> TermId {
+        let subject = subject.term();
+        let op = self.store.op(subject);
+        let length = |store: &Store, term: TermId| match term {
+            TermId::NONE => 0,
+            _ if store.facts(op).identity() == term => 0,
+            _ if store.op(term) == op => store.arguments(term).len(),
+            _ => 1,
+        };
+        let elements = self.store.arguments(subject).to_vec();
+        let covered: Vec<TermId> = match extension {
+            [] => return subject,
+            [rest] => {
+                let rest = match length(&self.store, *rest) {
+                    0 => Vec::new(),
+                    1 => vec![*rest],
+                    _ => self.store.arguments(*rest).to_vec(),
+                };
+                let mut rest = rest.into_iter().peekable();
+                let is_covered = |element: &TermId| rest.next_if_eq(element).is_none();
+                elements.into_iter().filter(is_covered).collect()
+            }
+            [before, after, ..] => {
+                let start = length(&self.store, *before);
+                let end = elements.len() - length(&self.store, *after);
+                elements[start..end].to_vec()
+            }
+        };
+        self.store.make(op, &covered)
     }
 
     /// The machine and everything it runs with.
@@ -233,21 +274,20 @@ impl Reducer {
         self.program.compile_goal(&mut self.store, variables, pattern, condition, extend)
     }
 
-    /// Collects solutions of a goal, leaving what the machine is doing as it is. `reach` gives the
+    /// Gives the solutions of a goal one after the other, leaving what the machine is doing as it is. `reach` gives the
     /// terms reachable from another, by number, for conditions with rewrites.
     pub(crate) fn enumerate(
         &mut self,
         goal: &Enumeration,
         subject: NormalForm,
-        most: usize,
-        found: &mut Vec<Vec<TermId>>,
+        found: &mut dyn FnMut(&Reducer, Vec<TermId>) -> ControlFlow<()>,
         reach: &mut Reach<'_>,
     ) -> Result<(), Reason> {
         let suspension = self.machine.suspend();
         let mut budget = Budget::new(&self.limits);
         budget.start(self.machine.n_rewrites);
         let mut started = false;
-        while found.len() < most {
+        loop {
             let mut event = if started {
                 let (machine, mut context) = self.running(&mut budget);
                 machine.resume(&mut context, goal.allocation.registers)?
@@ -272,7 +312,10 @@ impl Reducer {
                         }
                         None => TermId::NONE,
                     });
-                    found.push(values.collect());
+                    let values = values.collect();
+                    if found(self, values).is_break() {
+                        break;
+                    }
                 }
                 _ => break,
             }

@@ -248,33 +248,32 @@ impl Search {
         state: StateId,
         found: &mut dyn FnMut(&Reducer, &Search, &Solution) -> ControlFlow<()>,
     ) -> Result<(), Outcome> {
-        let most = self.bounds.solutions.map(|most| most - self.n_solutions);
-        let most = most.map_or(usize::MAX, |most| most as usize);
         let subject = NormalForm(self.states.term(state));
-        let Some(goal) = &self.compiled else {
+        let Some(goal) = self.compiled.take() else {
             unreachable!("the goal is compiled when the search starts");
         };
-        let mut matches = Vec::new();
-        let mut reachable = Reachable::new(0);
+        let mut reachable = Reachable::new(1);
         let mut reach = |reducer: &mut Reducer, source: TermId, number: u32| {
             reachable.term(reducer, source, number)
         };
-        if let Err(reason) = reducer.enumerate(goal, subject, most, &mut matches, &mut reach) {
-            return Err(Outcome::Interrupted(reducer.interrupted(reason)));
-        }
-        for substitution in matches {
+        let mut enough = false;
+        let mut report = |reducer: &Reducer, substitution: Vec<TermId>| {
             self.n_solutions += 1;
             let solution = Solution {
                 state,
                 substitution,
             };
-            if found(reducer, self, &solution).is_break()
-                || Some(self.n_solutions) == self.bounds.solutions
-            {
-                return Err(Outcome::Solutions);
-            }
+            enough = found(reducer, self, &solution).is_break()
+                || Some(self.n_solutions) == self.bounds.solutions;
+            if enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let outcome = reducer.enumerate(&goal, subject, &mut report, &mut reach);
+        self.compiled = Some(goal);
+        match outcome {
+            Err(reason) => Err(Outcome::Interrupted(reducer.interrupted(reason))),
+            Ok(()) if enough => Err(Outcome::Solutions),
+            Ok(()) => Ok(()),
         }
-        Ok(())
     }
 
     /// The steps from the initial state to a state.

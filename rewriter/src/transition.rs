@@ -48,13 +48,16 @@ pub struct Transitions {
     active: Vec<bool>,
     budget: Budget,
     explain: bool,
+    /// Searches within conditions do not share what they know of subterms, because the rewrites
+    /// they take count again, as in Maude.
+    is_nested: bool,
     /// What the machine was doing before.
     before: Suspension,
     reachable: Reachable,
 }
 
 /// Searches within conditions of rules within such searches, and so on, at most.
-const DEEPEST: usize = 64;
+const DEEPEST: usize = 200;
 
 impl Transitions {
     /// The transitions of a normal form, none enumerated yet. Ends what the reducer was doing.
@@ -84,6 +87,7 @@ impl Transitions {
             active: vec![false],
             budget: Budget::new(&reducer.limits),
             explain: false,
+            is_nested: depth > 0,
             before: reducer.machine.suspend(),
             reachable: Reachable::new(depth + 1),
         }
@@ -119,7 +123,7 @@ impl Transitions {
             let term = self.positions[self.current].term;
             let op = reducer.store.op(term);
             let has_rules = self.rule < reducer.program.rules[op.index()].len();
-            if !self.running && (!has_rules || reducer.store.is_quiet(term)) {
+            if !self.running && (!has_rules || self.is_quiet(reducer, term)) {
                 self.leave_position(reducer, op);
                 continue;
             }
@@ -148,7 +152,9 @@ impl Transitions {
             self.rule += 1;
             reducer.machine.restore(self.before);
         }
-        self.mark_quiet(reducer);
+        if !self.is_nested {
+            self.mark_quiet(reducer);
+        }
         Ok(None)
     }
 
@@ -178,6 +184,11 @@ impl Transitions {
         }
     }
 
+    /// Whether it is known that no rule applies in a subterm.
+    fn is_quiet(&self, reducer: &Reducer, term: TermId) -> bool {
+        !self.is_nested && reducer.store.is_quiet(term)
+    }
+
     /// Remembers the subterms in which no rule applied.
     fn mark_quiet(&mut self, reducer: &mut Reducer) {
         for (position, active) in self.positions.iter().zip(&self.active) {
@@ -191,7 +202,7 @@ impl Transitions {
     fn leave_position(&mut self, reducer: &Reducer, op: OpId) {
         let position = self.positions[self.current];
         let store = &reducer.store;
-        if !store.is_quiet(position.term) {
+        if !self.is_quiet(reducer, position.term) {
             let frozen = &store.signature().operator(op).attributes.frozen;
             let theory = store.theory(op);
             let arguments = store.arguments(position.term);
@@ -202,7 +213,7 @@ impl Transitions {
                     Theory::List | Theory::Multiset => !frozen.is_empty(),
                     _ => frozen.contains(&index),
                 };
-                if repeated || is_frozen || store.is_quiet(term) {
+                if repeated || is_frozen || self.is_quiet(reducer, term) {
                     continue;
                 }
                 self.positions.push(Position {
