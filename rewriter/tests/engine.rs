@@ -22,16 +22,23 @@ fn check(name: &str) {
     let output = String::from_utf8(output).expect("output is text") + "Bye.\n";
     let expected = read("expected");
     let (ours, theirs) = (lines(&output), lines(&expected));
-    for ((number, ours), (_, theirs)) in ours.iter().zip(&theirs) {
+    for ((_, ours), (number, theirs)) in ours.iter().zip(&theirs) {
         assert_eq!(ours, theirs, "line {} of {name}.expected", number + 1);
     }
     assert_eq!(ours.len(), theirs.len());
 }
 
-/// Numbered lines without the echo of commands, which is not the engine's.
+/// Numbered lines without the echo of commands, which is not the engine's, and with the variables
+/// of each substitution in alphabetical order.
 fn lines(text: &str) -> Vec<(usize, &str)> {
     let is_echo = |line: &str| line.starts_with("match in ") || line.starts_with("search ");
-    text.lines().enumerate().filter(|(_, line)| !is_echo(line)).collect()
+    let mut lines: Vec<(usize, &str)> =
+        text.lines().enumerate().filter(|(_, line)| !is_echo(line)).collect();
+    let is_binding = |line: &(usize, &str)| line.1.contains(" --> ");
+    for bindings in lines.chunk_by_mut(|a, b| is_binding(a) && is_binding(b)) {
+        bindings.sort_by_key(|(_, line)| *line);
+    }
+    lines
 }
 
 #[test]
