@@ -271,9 +271,7 @@ impl Instruction {
     pub(crate) fn ends_alternatives(self) -> bool {
         matches!(
             self,
-            Instruction::Irreducible { .. }
-                | Instruction::IrreducibleNode
-                | Instruction::Exhausted
+            Instruction::Irreducible { .. } | Instruction::IrreducibleNode | Instruction::Exhausted
         )
     }
 }

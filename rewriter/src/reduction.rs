@@ -200,7 +200,11 @@ impl Reducer {
         let mut no_searches = |_: &mut Reducer, _, _| Err(Reason::Nesting);
         let mut collect = |_: &Reducer, values: Vec<TermId>| {
             found.push(values);
-            if found.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            if found.len() < most {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
         };
         let outcome = match most {
             0 => Ok(()),
@@ -271,7 +275,8 @@ impl Reducer {
         condition: &[Fragment],
         extend: bool,
     ) -> Enumeration {
-        self.program.compile_goal(&mut self.store, variables, pattern, condition, extend)
+        self.program
+            .compile_goal(&mut self.store, variables, pattern, condition, extend)
     }
 
     /// Gives the solutions of a goal one after the other, leaving what the machine is doing as it is. `reach` gives the

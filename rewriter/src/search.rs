@@ -195,12 +195,9 @@ impl Search {
                 };
             }
             let state = StateId(next as u32);
-            let mut transitions =
-                Transitions::new(reducer, NormalForm(self.states.term(state)));
+            let mut transitions = Transitions::new(reducer, NormalForm(self.states.term(state)));
             let mut is_final = true;
-            while let Some(transition) =
-                transitions.next(reducer).map_err(Outcome::Interrupted)?
-            {
+            while let Some(transition) = transitions.next(reducer).map_err(Outcome::Interrupted)? {
                 is_final = false;
                 if at_bound {
                     break;
@@ -265,7 +262,11 @@ impl Search {
             };
             enough = found(reducer, self, &solution).is_break()
                 || Some(self.n_solutions) == self.bounds.solutions;
-            if enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if enough {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         };
         let outcome = reducer.enumerate(&goal, subject, &mut report, &mut reach);
         self.compiled = Some(goal);

@@ -187,7 +187,8 @@ impl Store {
         let signature = Arc::clone(&self.signature);
         self.n_sorts = signature.sorts().count();
         for upper in signature.sorts() {
-            self.below.extend(signature.sorts().map(|lower| signature.leq(lower, upper)));
+            self.below
+                .extend(signature.sorts().map(|lower| signature.leq(lower, upper)));
         }
     }
 
@@ -198,12 +199,14 @@ impl Store {
         let first = self.sort_rows.len() as u32;
         let arity = operator.arity();
         if arity == 0 {
-            self.sort_rows.push(u32::from(signature.least_sort(op, &[]).0));
+            self.sort_rows
+                .push(u32::from(signature.least_sort(op, &[]).0));
             return first;
         }
         // Rows that are still to be written: where, for which argument, from which row.
         let mut pending = vec![(first, 0usize, 0u32)];
-        self.sort_rows.resize(self.sort_rows.len() + self.n_sorts, 0);
+        self.sort_rows
+            .resize(self.sort_rows.len() + self.n_sorts, 0);
         let mut copies: hashbrown::HashMap<(usize, u32), u32, rustc_hash::FxBuildHasher> =
             hashbrown::HashMap::default();
         while let Some((to, argument, from)) = pending.pop() {
@@ -214,7 +217,8 @@ impl Store {
                 } else {
                     *copies.entry((argument + 1, entry)).or_insert_with(|| {
                         let row = self.sort_rows.len() as u32;
-                        self.sort_rows.resize(self.sort_rows.len() + self.n_sorts, 0);
+                        self.sort_rows
+                            .resize(self.sort_rows.len() + self.n_sorts, 0);
                         pending.push((row, argument + 1, entry));
                         row
                     })

@@ -111,7 +111,11 @@ impl Transitions {
             return Vec::new();
         };
         let op = reducer.store.op(position.term);
-        let registers = reducer.program.rule(op, self.rule, self.explain).variables.clone();
+        let registers = reducer
+            .program
+            .rule(op, self.rule, self.explain)
+            .variables
+            .clone();
         let value = |register: Option<u16>| {
             register.map(|register| reducer.store.promote(reducer.machine.register(register)))
         };
@@ -166,7 +170,9 @@ impl Transitions {
     ) -> Result<Event, Reason> {
         if self.explain {
             let module = Arc::clone(reducer.module());
-            reducer.program.explain_rules(&module, &mut reducer.store, op);
+            reducer
+                .program
+                .explain_rules(&module, &mut reducer.store, op);
         }
         self.running = true;
         self.budget.start(reducer.machine.n_rewrites);

@@ -283,8 +283,10 @@ impl Program {
         if self.explained[op.index()].is_some() {
             return;
         }
-        let statements: Vec<StatementId> =
-            self.rules[op.index()].iter().map(|rule| rule.statement).collect();
+        let statements: Vec<StatementId> = self.rules[op.index()]
+            .iter()
+            .map(|rule| rule.statement)
+            .collect();
         let rules = (statements.into_iter())
             .map(|id| self.compile_rule(store, module.statement(id), id, op, true))
             .collect();

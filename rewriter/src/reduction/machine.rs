@@ -203,8 +203,7 @@ impl Machine {
         context: &mut Context<'_>,
         n_registers: u16,
     ) -> Result<Event, Reason> {
-        self.values
-            .truncate(self.base + usize::from(n_registers));
+        self.values.truncate(self.base + usize::from(n_registers));
         self.run(context, Control::Fail)
     }
 
@@ -292,7 +291,9 @@ impl Machine {
         let program = context.program;
         let is_reduction = |activation: &&Activation| {
             let rest = &program.alternatives[activation.alternative as usize..];
-            let mut ends = rest.iter().map(|&at| program.code.instructions[at as usize]);
+            let mut ends = rest
+                .iter()
+                .map(|&at| program.code.instructions[at as usize]);
             let end = ends.find(|instruction| instruction.ends_alternatives());
             end != Some(Instruction::Exhausted)
         };
@@ -564,7 +565,10 @@ impl Machine {
 
     #[inline]
     fn find_base(&mut self) {
-        self.base = self.activations.last().map_or(0, |activation| activation.base as usize);
+        self.base = self
+            .activations
+            .last()
+            .map_or(0, |activation| activation.base as usize);
     }
 
     /// Leaves a frame that waits for the next value delivered here.
@@ -576,7 +580,9 @@ impl Machine {
     #[inline]
     fn is_waited_for(&self) -> bool {
         let depth = self.activations.len() as u32;
-        self.frames.last().is_some_and(|&(_, waiting)| waiting == depth)
+        self.frames
+            .last()
+            .is_some_and(|&(_, waiting)| waiting == depth)
     }
 
     /// Replaces the values on top by a normal application.
@@ -610,9 +616,9 @@ impl Machine {
                 &Instruction::Sort { source, sort } => {
                     context.store.has_sort(self.register(source), sort)
                 }
-                &Instruction::Equal { source, operand } => {
-                    context.store.equal(self.register(source), self.operand(operand))
-                }
+                &Instruction::Equal { source, operand } => context
+                    .store
+                    .equal(self.register(source), self.operand(operand)),
                 &Instruction::Push(register) => {
                     self.values.push(self.register(register));
                     true

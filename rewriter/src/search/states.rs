@@ -53,7 +53,9 @@ impl States {
         parent: Option<(StateId, StatementId)>,
     ) -> (StateId, bool) {
         let terms = &self.terms;
-        let known = self.index.find(hash(term), |&state| terms[state as usize] == term);
+        let known = self
+            .index
+            .find(hash(term), |&state| terms[state as usize] == term);
         if let Some(&state) = known {
             return (StateId(state), false);
         }
@@ -80,5 +82,7 @@ impl States {
 const NO_RULE: StatementId = StatementId(u32::MAX);
 
 fn hash(term: TermId) -> u64 {
-    (term.index() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(26)
+    (term.index() as u64)
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        .rotate_left(26)
 }

@@ -40,8 +40,12 @@ impl Store {
         // Copies of a fixed length need no call.
         match *arguments {
             [a] => self.scratch.extend_from_slice(&[op, length, sort, none, a]),
-            [a, b] => self.scratch.extend_from_slice(&[op, length, sort, none, a, b]),
-            [a, b, c] => self.scratch.extend_from_slice(&[op, length, sort, none, a, b, c]),
+            [a, b] => self
+                .scratch
+                .extend_from_slice(&[op, length, sort, none, a, b]),
+            [a, b, c] => self
+                .scratch
+                .extend_from_slice(&[op, length, sort, none, a, b, c]),
             _ => {
                 self.scratch.extend_from_slice(&[op, length, sort, none]);
                 self.scratch.extend_from_slice(arguments);
