@@ -90,10 +90,11 @@ pub fn load(sources: &[Source]) -> Result<Loaded, Rejected> {
             }
         }
     }
-    for id in library.user_modules() {
-        library.elaborate(id);
-    }
     let current = library.current();
+    if let Some(current) = current {
+        library.elaborate(current);
+    }
+    library.check();
     if current.is_none() && library.is_clean() {
         let message = "there is no module in these texts";
         library

@@ -49,7 +49,9 @@ impl Name {
             Ok(table) => table,
             Err(poisoned) => poisoned.into_inner(),
         };
-        table.find(hash(text), |&known| known == text).map(|&known| Name(known))
+        table
+            .find(hash(text), |&known| known == text)
+            .map(|&known| Name(known))
     }
 
     /// The text of this name.

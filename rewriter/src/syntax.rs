@@ -4,14 +4,14 @@
 //! tokens; the signature of a module gives a grammar; the bubbles are parsed by that grammar.
 
 pub mod ast;
-pub mod lexer;
-pub mod outer;
-pub mod mixfix;
-pub mod grammar;
 pub mod earley;
-pub mod literal;
 pub mod elaborate;
+pub mod grammar;
+pub mod lexer;
 pub mod library;
-pub mod printer;
+pub mod literal;
+pub mod mixfix;
 pub mod normalize;
+pub mod outer;
+pub mod printer;
 pub mod script;

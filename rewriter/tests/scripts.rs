@@ -8,10 +8,10 @@ use std::path::Path;
 use rewriter::source::Source;
 use rewriter::syntax::script::Session;
 
-fn check(name: &str) {
+fn check(name: &str) -> std::io::Result<()> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts");
-    let text = std::fs::read_to_string(directory.join(format!("{name}.maude"))).unwrap();
-    let expected = std::fs::read_to_string(directory.join(format!("{name}.expected"))).unwrap();
+    let text = std::fs::read_to_string(directory.join(format!("{name}.maude")))?;
+    let expected = std::fs::read_to_string(directory.join(format!("{name}.expected")))?;
     let mut session = Session::new();
     let mut output = Vec::new();
     let mut read = |file: &str, _: &str| {
@@ -20,9 +20,7 @@ fn check(name: &str) {
             std::fs::read_to_string(directory.join(file))?,
         ))
     };
-    session
-        .run(Source::new(name, text), &mut read, &mut output)
-        .unwrap();
+    session.run(Source::new(name, text), &mut read, &mut output)?;
     let faults: Vec<String> = session
         .library
         .diagnostics
@@ -30,39 +28,40 @@ fn check(name: &str) {
         .map(|diagnostic| diagnostic.plain(&session.library.sources))
         .collect();
     assert_eq!(faults, [""; 0]);
-    let output = String::from_utf8(output).unwrap();
+    let output = String::from_utf8_lossy(&output).into_owned();
     for (number, (ours, theirs)) in output.lines().zip(expected.lines()).enumerate() {
         assert_eq!(ours, theirs, "line {} of {name}.expected", number + 1);
     }
     assert_eq!(output + "Bye.\n", expected);
+    Ok(())
 }
 
 #[test]
-fn mixfix() {
-    check("mixfix");
+fn mixfix() -> std::io::Result<()> {
+    check("mixfix")
 }
 
 #[test]
-fn numbers() {
-    check("numbers");
+fn numbers() -> std::io::Result<()> {
+    check("numbers")
 }
 
 #[test]
-fn search() {
-    check("search");
+fn search() -> std::io::Result<()> {
+    check("search")
 }
 
 #[test]
-fn format() {
-    check("format");
+fn format() -> std::io::Result<()> {
+    check("format")
 }
 
 #[test]
-fn modules() {
-    check("modules");
+fn modules() -> std::io::Result<()> {
+    check("modules")
 }
 
 #[test]
-fn matching() {
-    check("match");
+fn matching() -> std::io::Result<()> {
+    check("match")
 }

@@ -42,16 +42,19 @@ pub struct NoReading {
     pub phrases: Vec<Nonterminal>,
 }
 
-/// Reads tokens as a phrase of a nonterminal.
+/// Reads tokens as a phrase of a nonterminal. Only productions for which `admitted` says so are
+/// used; all if it is `None`.
 ///
 /// # Errors
 /// The furthest token reached and what was expected there.
-pub fn parse(
-    grammar: &Grammar,
+pub fn parse<'a>(
+    grammar: &'a Grammar,
     goal: Nonterminal,
-    tokens: &[Lexeme],
+    tokens: &'a [Lexeme],
+    admitted: Option<&'a [bool]>,
 ) -> Result<Reading, NoReading> {
     let mut parser = Parser::new(grammar, tokens, goal);
+    parser.admitted = admitted;
     parser.run()?;
     Ok(parser.reading())
 }
@@ -136,6 +139,7 @@ struct Parser<'a> {
     predicted: Map<(u32, Terminal), Vec<ProductionId>>,
     /// Set while collecting what could have come next: then nothing is ruled out by the next token.
     collecting: bool,
+    admitted: Option<&'a [bool]>,
 }
 
 impl<'a> Parser<'a> {
@@ -156,7 +160,13 @@ impl<'a> Parser<'a> {
             wanted_of_calls: Map::default(),
             predicted: Map::default(),
             collecting: false,
+            admitted: None,
         }
+    }
+
+    fn is_admitted(&self, production: ProductionId) -> bool {
+        self.admitted
+            .is_none_or(|admitted| admitted[production.0 as usize])
     }
 
     fn run(&mut self) -> Result<(), NoReading> {
@@ -422,7 +432,9 @@ impl<'a> Parser<'a> {
             return false;
         };
         let (left, own) = self.made(production.0);
-        *accepts >= precedence && self.wanted[wanted][left.0 as usize] > own
+        *accepts >= precedence
+            && self.wanted[wanted][left.0 as usize] > own
+            && self.is_admitted(production)
     }
 
     /// One bit for each terminal that the next token can be, modulo 64.
@@ -566,7 +578,7 @@ impl<'a> Parser<'a> {
                 let productions = self.grammar.beginning_with(terminal).iter().copied();
                 let productions = productions.filter(|production| {
                     let (left, own) = self.made(production.0);
-                    table[left.0 as usize] > own
+                    table[left.0 as usize] > own && self.is_admitted(*production)
                 });
                 let productions = productions.collect();
                 self.predicted.insert(key, productions);
@@ -615,7 +627,7 @@ impl<'a> Parser<'a> {
             let mut productions = self.grammar.beginning_with(terminal).iter();
             if productions.any(|id| {
                 let (left, own) = self.made(id.0);
-                wanted[left.0 as usize] > own
+                wanted[left.0 as usize] > own && self.is_admitted(*id)
             }) {
                 expected.push(terminal);
             }

@@ -54,6 +54,8 @@ pub struct Reader<'a> {
     pub grammar: &'a ModuleGrammar,
     /// The variables declared in the module.
     pub variables: &'a Variables,
+    /// Which productions may be used; all if `None`.
+    pub admitted: Option<&'a [bool]>,
 }
 
 /// A bubble that was read, before it is turned into patterns.
@@ -97,7 +99,12 @@ impl<'a> Reader<'a> {
             .iter()
             .map(|token| self.grammar.lexeme(token, self.variables, self.signature))
             .collect();
-        let tree = match earley::parse(self.grammar.grammar(), self.grammar.goal(goal), &lexemes) {
+        let tree = match earley::parse(
+            self.grammar.grammar(),
+            self.grammar.goal(goal),
+            &lexemes,
+            self.admitted,
+        ) {
             Ok(Reading::One(tree)) => tree,
             Ok(Reading::Several(first, second)) => {
                 warnings.push(self.ambiguity(&first, &second, tokens, place));

@@ -1,13 +1,11 @@
 //! All modules read so far, elaborated when they are needed.
 //!
-//! The one idea: a module is *flattened*: its signature holds the declarations of everything it
-//! imports, each imported module once. Statements are parsed in the module that writes them and
-//! carried over into the modules that import it, never parsed again: what a text means does not
-//! depend on who imports it.
+//! The one idea: a module is *flattened* only when it is used: its signature holds the declarations
+//! of everything it imports, each imported module once. What a text means does not depend on who
+//! imports it: it sees only what its own module sees.
 //!
-//! Elaborating goes in the order of definition, and a module can import only modules defined
-//! before it; so nothing recurses. `flatten` makes one module from the elaborated ones before
-//! it, `translate` carries statements over.
+//! Declarations are made in the order of definition, and a module can import only modules defined
+//! before it; so nothing recurses.
 
 mod declare;
 mod flatten;
@@ -65,6 +63,10 @@ struct Entry {
     origin: Origin,
     imports: Vec<ModuleId>,
     is_prelude: bool,
+    /// Its own declarations, and whether it may have rules.
+    own: Option<(Arc<own::Own>, ModuleKind)>,
+    /// What is wrong with it was reported.
+    is_checked: bool,
     elaborated: Option<Arc<Elaborated>>,
 }
 
@@ -75,21 +77,18 @@ pub struct Elaborated {
     pub name: Name,
     /// Whether it may have rules.
     pub kind: ModuleKind,
-    /// Every module it consists of, each after those it imports; itself last.
-    order: Vec<ModuleId>,
     /// All its sorts and operators.
     pub signature: Arc<Signature>,
     grammar: OnceLock<ModuleGrammar>,
     /// Its own variables.
     pub variables: Variables,
-    /// Its own identity elements.
-    identities: Vec<(OpId, Pattern)>,
-    /// Its own statements.
+    /// The identity element of each operator that has one.
+    identities: Vec<Option<Pattern>>,
+    /// Its statements, its own first.
     statements: Vec<Statement>,
+    n_own_statements: usize,
     /// Operators `_::_` and the sorts they test.
     sort_tests: Vec<(OpId, SortId)>,
-    /// Its own declarations, as the signature has them: what renaming changes.
-    own: own::Own,
     module: OnceLock<Option<Arc<Module>>>,
 }
 
@@ -106,6 +105,7 @@ impl Elaborated {
             signature: &self.signature,
             grammar: self.grammar(),
             variables: &self.variables,
+            admitted: None,
         }
     }
 }
@@ -223,6 +223,8 @@ impl Library {
             origin,
             imports,
             is_prelude: false,
+            own: None,
+            is_checked: false,
             elaborated: None,
         });
         ModuleId(self.entries.len() as u32 - 1)
@@ -403,37 +405,57 @@ impl Library {
     }
 
     /// The elaborated form of a module, made now if it was not made before. What is wrong with it
-    /// is recorded in [`Library::diagnostics`].
+    /// and with what it imports is recorded in [`Library::diagnostics`], once.
     pub fn elaborate(&mut self, id: ModuleId) -> Arc<Elaborated> {
-        for id in self.needed(id) {
-            let elaborated = self.flatten(id, &[]);
-            self.entries[id.index()].elaborated = Some(Arc::new(elaborated));
+        if let Some(elaborated) = &self.entries[id.index()].elaborated {
+            return Arc::clone(elaborated);
         }
-        match &self.entries[id.index()].elaborated {
-            Some(elaborated) => Arc::clone(elaborated),
-            None => unreachable!("a module consists of itself"),
+        let (needed, bases) = self.needed(id);
+        for needed in needed {
+            if self.entries[needed.index()].own.is_none() {
+                self.make_own(needed);
+            }
+            let is_wanted = needed == id || bases.contains(&needed);
+            if is_wanted && self.entries[needed.index()].elaborated.is_none() {
+                let elaborated = Arc::new(self.flatten(needed, &[]));
+                self.entries[needed.index()].elaborated = Some(elaborated);
+            }
         }
+        Arc::clone(self.elaborated(id))
     }
 
-    /// What must be elaborated before a module, and itself, unless it is done; in order.
-    fn needed(&self, id: ModuleId) -> Vec<ModuleId> {
+    /// What a module consists of or renames, in order of definition, itself included; and which of
+    /// it is renamed.
+    fn needed(&self, id: ModuleId) -> (Vec<ModuleId>, Vec<ModuleId>) {
         let mut needed = vec![false; self.entries.len()];
+        let mut bases = Vec::new();
         let mut pending = vec![id];
         while let Some(id) = pending.pop() {
             let entry = &self.entries[id.index()];
-            if entry.elaborated.is_some() || std::mem::replace(&mut needed[id.index()], true) {
+            if std::mem::replace(&mut needed[id.index()], true) {
                 continue;
             }
             pending.extend(&entry.imports);
             if let Origin::Renamed { base, .. } = &entry.origin {
                 pending.push(*base);
+                bases.push(*base);
             }
         }
         // What a module needs was defined before it.
-        (0..needed.len())
-            .filter(|&index| needed[index])
-            .map(|index| ModuleId(index as u32))
-            .collect()
+        let needed = needed.iter().enumerate().filter(|(_, needed)| **needed);
+        (
+            needed.map(|(index, _)| ModuleId(index as u32)).collect(),
+            bases,
+        )
+    }
+
+    /// Elaborates what was defined and never used, to find what is wrong with it.
+    pub fn check(&mut self) {
+        for id in self.user_modules().into_iter().rev() {
+            if !self.entries[id.index()].is_checked {
+                self.elaborate(id);
+            }
+        }
     }
 
     fn elaborated(&self, id: ModuleId) -> &Arc<Elaborated> {

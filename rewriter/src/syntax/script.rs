@@ -127,8 +127,7 @@ impl Session {
             };
             let command = match item {
                 Item::Module(text) => {
-                    let id = self.library.define(text);
-                    self.library.elaborate(id);
+                    self.library.define(text);
                     continue;
                 }
                 Item::Command(command) => command,
@@ -149,11 +148,15 @@ impl Session {
             }
             match self.command(&command, output) {
                 Ok(Step::Continue(())) | Err(Failure::Recorded) => {}
-                Ok(Step::Break(())) => return Ok(true),
+                Ok(Step::Break(())) => {
+                    self.library.check();
+                    return Ok(true);
+                }
                 Err(Failure::Diagnostic(diagnostic)) => self.library.diagnostics.push(diagnostic),
                 Err(Failure::Output(error)) => return Err(error),
             }
         }
+        self.library.check();
         Ok(false)
     }
 

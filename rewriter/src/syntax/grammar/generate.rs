@@ -185,6 +185,22 @@ impl ModuleGrammar {
         self.actions[production.0 as usize]
     }
 
+    /// Which productions there would be if there were only some of the operators.
+    pub fn admitted(&self, is_seen: &dyn Fn(OpId) -> bool) -> Vec<bool> {
+        let admits = |action: &Action| match *action {
+            Action::Apply(op)
+            | Action::ApplyList(op)
+            | Action::Float(op)
+            | Action::String(op)
+            | Action::QuotedId(op)
+            | Action::Iterate(op)
+            | Action::Natural { successor: op, .. }
+            | Action::Negative { minus: op, .. } => is_seen(op),
+            _ => true,
+        };
+        self.actions.iter().map(admits).collect()
+    }
+
     /// The nonterminal for what a bubble is to be read as.
     pub fn goal(&self, goal: Goal) -> Nonterminal {
         let number = match goal {

@@ -6,7 +6,9 @@
 
 use std::sync::Arc;
 
-use super::Elaborated;
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+
 use super::own::{Own, OwnOperator};
 use crate::diagnostic::Diagnostic;
 use crate::name::Name;
@@ -20,53 +22,130 @@ use crate::statement::{Body, Fragment, Statement, StatementAttributes};
 use crate::syntax::ast::{Bubble, ModuleText};
 use crate::syntax::elaborate::Scope;
 
-/// The signature of everything, and for each own operator the one it became part of.
-pub(super) fn make_signature(
-    imported: &[Arc<Elaborated>],
-    own: &Own,
+/// A module that a flattened module consists of.
+pub(super) struct Part {
+    pub(super) own: Arc<Own>,
+    /// For each part, by position, whether this one may use what it declares.
+    pub(super) sees: Vec<bool>,
+    /// Whether what is wrong with it is still to be reported.
+    pub(super) is_news: bool,
+}
+
+/// A signature with what is to be remembered of its making.
+#[derive(Default)]
+pub(super) struct Declared {
+    pub(super) signature: Signature,
+    /// For each part, its identity elements with the operators they are for.
+    pub(super) identities: Vec<Vec<(OpId, Bubble, Span)>>,
+    /// For each operator, the parts that declare it; none for what is made by the engine.
+    pub(super) homes: Vec<Vec<u32>>,
+    /// Operators `_::_` and the sorts they test.
+    pub(super) sort_tests: Vec<(OpId, SortId)>,
+}
+
+/// The signature of all parts, with an operator `_::_` for every sort in `tested`.
+pub(super) fn declare(
+    parts: &[Part],
+    tested: &[Name],
     diagnostics: &mut Vec<Diagnostic>,
-) -> (SignatureBuilder, Vec<(DeclarationId, Option<Bubble>, Span)>) {
+) -> Declared {
     let mut builder = SignatureBuilder::new();
-    let mut declared = Vec::new();
-    let owns = imported
-        .iter()
-        .map(|module| &module.own)
-        .chain(std::iter::once(own));
-    let n_imported = imported.len();
-    for (index, module) in owns.enumerate() {
-        for &sort in &module.sorts {
+    let mut homes: HashMap<Name, Vec<usize>, FxBuildHasher> = HashMap::default();
+    // For each declaration, its part and its place there.
+    let mut declared: Vec<(DeclarationId, usize, usize)> = Vec::new();
+    for (position, part) in parts.iter().enumerate() {
+        let own = &part.own;
+        let related = own
+            .subsorts
+            .iter()
+            .flat_map(|&(lower, upper)| [lower, upper]);
+        for sort in own.sorts.iter().copied().chain(related) {
             builder.add_sort(sort);
+            homes.entry(sort).or_default().push(position);
         }
-        for &(lower, upper) in &module.subsorts {
-            let lower = builder.add_sort(lower);
-            let upper = builder.add_sort(upper);
+        for &(lower, upper) in &own.subsorts {
+            let (lower, upper) = (builder.add_sort(lower), builder.add_sort(upper));
             builder.add_subsort(lower, upper);
         }
-        for operator in &module.operators {
+        for (index, operator) in own.operators.iter().enumerate() {
             let mut faults = Vec::new();
-            let declaration = declaration(&mut builder, operator, &mut faults);
-            let id = builder.add_op(declaration);
-            if index == n_imported {
+            let is_seen = |sort: Name| {
+                homes
+                    .get(&sort)
+                    .is_some_and(|homes| homes.iter().any(|&home| part.sees[home]))
+            };
+            let declaration = declaration(&mut builder, operator, &is_seen, &mut faults);
+            declared.push((builder.add_op(declaration), position, index));
+            if part.is_news {
                 diagnostics.append(&mut faults);
-                declared.push((id, operator.identity.clone(), operator.span));
             }
         }
     }
-    (builder, declared)
+    let tests = add_sort_tests(&mut builder, tested);
+    let operator_of = |declaration: DeclarationId| {
+        let &(_, part, index) = declared.get(declaration.0)?;
+        parts[part]
+            .is_news
+            .then(|| &parts[part].own.operators[index])
+    };
+    let signature = match builder.finish() {
+        Ok((signature, warnings)) => {
+            for warning in &warnings {
+                report_signature_warning(warning, &signature, parts, operator_of, diagnostics);
+            }
+            signature
+        }
+        Err(errors) => {
+            for error in errors {
+                diagnostics.push(signature_error(&error, parts, operator_of));
+            }
+            return Declared::default();
+        }
+    };
+    let mut result = Declared {
+        identities: vec![Vec::new(); parts.len()],
+        homes: vec![Vec::new(); signature.operators().count()],
+        ..Declared::default()
+    };
+    for &(declaration, part, index) in &declared {
+        let operator = &parts[part].own.operators[index];
+        let op = signature.operator_of(declaration);
+        if let Some(bubble) = &operator.identity {
+            result.identities[part].push((op, bubble.clone(), operator.span));
+        }
+        // A polymorphic declaration becomes many operators.
+        let instances = signature.operators_named(operator.name, operator.domain.len());
+        let is_polymorphic = !operator.attributes.poly.is_empty();
+        for &op in instances
+            .iter()
+            .filter(|&&other| is_polymorphic || other == op)
+        {
+            result.homes[op.index()].push(part as u32);
+        }
+    }
+    for (declaration, name) in tests {
+        let op = signature.operator_of(declaration);
+        result
+            .sort_tests
+            .extend(signature.sort_named(name).map(|sort| (op, sort)));
+    }
+    result.signature = signature;
+    result
 }
 
 fn declaration(
     builder: &mut SignatureBuilder,
     operator: &OwnOperator,
+    is_seen: &dyn Fn(Name) -> bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> OperatorDeclaration {
     let poly = &operator.attributes.poly;
     let mut argument = |position: usize, &(name, is_kind): &(Name, bool)| {
         let sort = match builder.sort_named(name) {
-            Some(sort) => sort,
+            Some(sort) if is_seen(name) => sort,
             // At a polymorphic position any sort may stand.
-            None if poly.contains(&position) => builder.add_sort(Name::new("Bool")),
-            None => {
+            _ if poly.contains(&position) => builder.add_sort(Name::new("Bool")),
+            _ => {
                 let message = format!("there is no sort `{name}`");
                 diagnostics.push(
                     Diagnostic::error("unknown-sort", operator.span, message)
@@ -97,86 +176,61 @@ fn declaration(
     }
 }
 
-/// Finishes the signature, with an operator `_::_` for every sort that is tested.
-pub(super) fn with_sort_tests(
-    made: SignatureBuilder,
-    tested: &[Name],
-    imported: &[Arc<Elaborated>],
-    own: &Own,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> (Signature, Vec<(OpId, SortId)>) {
-    let mut builder = made;
+/// Adds an operator `_::_` for every sort that is tested.
+fn add_sort_tests(builder: &mut SignatureBuilder, tested: &[Name]) -> Vec<(DeclarationId, Name)> {
     let mut tests: Vec<(DeclarationId, Name)> = Vec::new();
-    if let Some(truth) = builder.sort_named(Name::new("Bool")) {
-        for &name in tested {
-            let Some(sort) = builder.sort_named(name) else {
-                continue;
-            };
-            if tests.iter().any(|&(_, other)| other == name) {
-                continue;
-            }
-            let declaration = OperatorDeclaration {
-                name: Name::new(&format!("_::`{name}")),
-                domain: vec![Argument::Kind(sort)],
-                range: Argument::Sort(truth),
-                partial: false,
-                attributes: Attributes {
-                    prec: Some(15),
-                    gather: Some(vec!['&']),
-                    ..Attributes::default()
-                },
-            };
-            tests.push((builder.add_op(declaration), name));
-        }
-    }
-    let n_own = own.operators.len();
-    let n_before: usize = imported
-        .iter()
-        .map(|module| module.own.operators.len())
-        .sum();
-    let span_of = |declaration: DeclarationId| {
-        let index = declaration.0.checked_sub(n_before)?;
-        (index < n_own).then(|| own.operators[index].span)
+    let Some(truth) = builder.sort_named(Name::new("Bool")) else {
+        return tests;
     };
-    match builder.finish() {
-        Ok((signature, warnings)) => {
-            for warning in &warnings {
-                report_signature_warning(warning, &signature, own, span_of, diagnostics);
-            }
-            let tests = tests
-                .into_iter()
-                .filter_map(|(declaration, name)| {
-                    Some((
-                        signature.operator_of(declaration),
-                        signature.sort_named(name)?,
-                    ))
-                })
-                .collect();
-            (signature, tests)
+    for &name in tested {
+        let Some(sort) = builder.sort_named(name) else {
+            continue;
+        };
+        if tests.iter().any(|&(_, other)| other == name) {
+            continue;
         }
-        Err(errors) => {
-            for error in errors {
-                let span = match &error {
-                    SignatureError::ImpossibleAxiom { declaration, .. } => span_of(*declaration),
-                    _ => None,
-                };
-                let span = span.or_else(|| own.operators.first().map(|operator| operator.span));
-                let message = error.to_string();
-                diagnostics.push(match span {
-                    Some(span) => Diagnostic::error("bad-signature", span, message),
-                    None => Diagnostic::without_place("bad-signature", message),
-                });
-            }
-            (Signature::default(), Vec::new())
-        }
+        let declaration = OperatorDeclaration {
+            name: Name::new(&format!("_::`{name}")),
+            domain: vec![Argument::Kind(sort)],
+            range: Argument::Sort(truth),
+            partial: false,
+            attributes: Attributes {
+                prec: Some(15),
+                gather: Some(vec!['&']),
+                ..Attributes::default()
+            },
+        };
+        tests.push((builder.add_op(declaration), name));
+    }
+    tests
+}
+
+fn signature_error<'p>(
+    error: &SignatureError,
+    parts: &'p [Part],
+    operator_of: impl Fn(DeclarationId) -> Option<&'p OwnOperator>,
+) -> Diagnostic {
+    let operator = match error {
+        SignatureError::ImpossibleAxiom { declaration, .. } => operator_of(*declaration),
+        _ => None,
+    };
+    let last = || {
+        parts
+            .iter()
+            .rev()
+            .find_map(|part| part.own.operators.first())
+    };
+    match operator.or_else(last) {
+        Some(operator) => Diagnostic::error("bad-signature", operator.span, error.to_string()),
+        None => Diagnostic::without_place("bad-signature", error.to_string()),
     }
 }
 
-fn report_signature_warning(
+fn report_signature_warning<'p>(
     warning: &SignatureWarning,
     signature: &Signature,
-    own: &Own,
-    span_of: impl Fn(DeclarationId) -> Option<Span>,
+    parts: &'p [Part],
+    operator_of: impl Fn(DeclarationId) -> Option<&'p OwnOperator>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     match warning {
@@ -184,11 +238,11 @@ fn report_signature_warning(
             operator,
             declaration,
         } => {
-            if let Some(span) = span_of(*declaration) {
+            if let Some(own) = operator_of(*declaration) {
                 let name = signature.operator(*operator).name;
                 let message =
                     format!("declarations of `{name}` over the same kinds differ in their axioms");
-                diagnostics.push(Diagnostic::warning("axioms-differ", span, message));
+                diagnostics.push(Diagnostic::warning("axioms-differ", own.span, message));
             }
         }
         SignatureWarning::NotPreregular {
@@ -197,7 +251,8 @@ fn report_signature_warning(
             second,
         } => {
             let name = signature.operator(*operator).name;
-            let mut declarations = own.operators.iter().rev();
+            let news = parts.iter().rev().filter(|part| part.is_news);
+            let mut declarations = news.flat_map(|part| part.own.operators.iter().rev());
             if let Some(operator) = declarations.find(|operator| operator.name == name) {
                 let message = format!(
                     "`{name}` is not preregular: some application has the sorts `{}` and `{}` \
@@ -229,8 +284,10 @@ pub(super) fn tested_sorts(text: &ModuleText) -> Vec<Name> {
 }
 
 /// `X :: S` is true if the sort of `X` is at most `S`, and false otherwise.
-pub(super) fn sort_test_statements(elaborated: &Elaborated) -> Vec<Statement> {
-    let signature = &elaborated.signature;
+pub(super) fn sort_test_statements(
+    signature: &Signature,
+    sort_tests: &[(OpId, SortId)],
+) -> Vec<Statement> {
     let constant = |hook: &str| {
         let op = signature.operators().find(|&op| {
             let name = signature.operator(op).attributes.hook;
@@ -244,7 +301,7 @@ pub(super) fn sort_test_statements(elaborated: &Elaborated) -> Vec<Statement> {
         return Vec::new();
     };
     let mut statements = Vec::new();
-    for &(op, sort) in &elaborated.sort_tests {
+    for &(op, sort) in sort_tests {
         let mut scope = Scope::default();
         let kind = signature.error_sort(signature.kind_of(sort));
         let Some(variable) = scope.variable(Name::new("X"), kind) else {

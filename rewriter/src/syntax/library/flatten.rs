@@ -1,12 +1,13 @@
-//! One module with everything it imports: signature, identity elements, statements.
+//! One module with everything it imports: signature, grammar, identity elements, statements.
 //!
-//! The one idea: the signature is made from the own declarations of every module that this one
-//! consists of; its own texts are read over that signature, and what the imported ones say is
-//! carried over when the module is to be executed.
+//! The one idea: the signature is made from the own declarations of every part, and one grammar
+//! from the signature. The texts of a part are read with that grammar restricted to what the part
+//! itself declares or imports, so that they mean the same in every module that imports it, and
+//! nothing has to be carried from one signature to another except over a renaming.
 
 use std::sync::{Arc, OnceLock};
 
-use super::declare::{make_signature, sort_test_statements, tested_sorts, with_sort_tests};
+use super::declare::{Part, declare, sort_test_statements, tested_sorts};
 use super::own::{Own, own_declarations};
 use super::translate::Translation;
 use super::{Elaborated, Library, ModuleId, Origin};
@@ -14,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::module::{Module, ModuleBuilder, ModuleError, unbound_variable};
 use crate::name::Name;
 use crate::pattern::Pattern;
-use crate::signature::{DeclarationId, Signature};
+use crate::signature::{OpId, Signature};
 use crate::source::Span;
 use crate::statement::Statement;
 use crate::syntax::ast::{Bubble, ModuleKind, ModuleText, RenamingItem, StatementKind};
@@ -23,89 +24,150 @@ use crate::syntax::grammar::generate::{Goal, ModuleGrammar, Variables};
 use crate::syntax::normalize::Normalizer;
 
 impl Library {
-    /// Makes the flattened form of a module whose imports are elaborated. `tested` are sorts for
-    /// which an operator `_::_` is wanted though the text has none.
+    /// Makes the own declarations of a module; those of its imports are made already, and the
+    /// module that it renames is elaborated.
+    pub(super) fn make_own(&mut self, id: ModuleId) {
+        let imports = self.transitive(&[id]);
+        let imported = &imports[..imports.len() - 1];
+        let is_system = |&import: &ModuleId| self.kind(import) == ModuleKind::System;
+        let imports_system = imported.iter().any(is_system);
+        let mut diagnostics = Vec::new();
+        let (own, kind) = match &self.entries[id.index()].origin {
+            Origin::Text(text) => {
+                let owns: Vec<Arc<Own>> = imported.iter().map(|&id| self.own(id)).collect();
+                if imports_system && text.kind == ModuleKind::Functional {
+                    let name = text.name;
+                    let message =
+                        format!("functional module `{}` imports a system module", name.name);
+                    diagnostics.push(Diagnostic::warning("functional", name.span, message));
+                }
+                (own_declarations(text, &owns, &mut diagnostics), text.kind)
+            }
+            Origin::Renamed { base, items } => {
+                let own = self.own(*base);
+                let signature = &self.elaborated(*base).signature;
+                (own.renamed(items, signature), self.kind(*base))
+            }
+            Origin::Sum => (Own::default(), ModuleKind::Functional),
+        };
+        let kind = if imports_system {
+            ModuleKind::System
+        } else {
+            kind
+        };
+        self.diagnostics.append(&mut diagnostics);
+        self.entries[id.index()].own = Some((Arc::new(own), kind));
+    }
+
+    fn own(&self, id: ModuleId) -> Arc<Own> {
+        match &self.entries[id.index()].own {
+            Some((own, _)) => Arc::clone(own),
+            None => unreachable!("declarations are made in order of import"),
+        }
+    }
+
+    fn kind(&self, id: ModuleId) -> ModuleKind {
+        match &self.entries[id.index()].own {
+            Some((_, kind)) => *kind,
+            None => unreachable!("declarations are made in order of import"),
+        }
+    }
+
+    /// Makes the flattened form of a module of whose parts the declarations are made. `tested` are
+    /// sorts for which an operator `_::_` is wanted though no text has it.
     pub(super) fn flatten(&mut self, id: ModuleId, tested: &[Name]) -> Elaborated {
         let order = self.transitive(&[id]);
-        let mut diagnostics = Vec::new();
-        let origin = self.entries[id.index()].origin.clone();
-        let imported: Vec<Arc<Elaborated>> = order[..order.len() - 1]
-            .iter()
-            .map(|&module| Arc::clone(self.elaborated(module)))
-            .collect();
-        let mut kind = match &origin {
-            Origin::Text(text) => text.kind,
-            Origin::Renamed { .. } | Origin::Sum => ModuleKind::Functional,
-        };
-        if imported
-            .iter()
-            .any(|module| module.kind == ModuleKind::System)
-        {
-            if kind == ModuleKind::Functional
-                && let Origin::Text(text) = &origin
-            {
-                let message = format!(
-                    "functional module `{}` imports a system module",
-                    text.name.name
-                );
-                diagnostics.push(Diagnostic::warning("functional", text.name.span, message));
-            }
-            kind = ModuleKind::System;
-        }
-        let own = match &origin {
-            Origin::Text(text) => own_declarations(text, &imported, &mut diagnostics),
-            Origin::Renamed { base, items } => {
-                let base = self.elaborated(*base);
-                base.own.renamed(items, &base.signature)
-            }
-            Origin::Sum => Own::default(),
-        };
-        let (signature, declared) = make_signature(&imported, &own, &mut diagnostics);
+        let parts = self.parts(&order);
         let mut tests = tested.to_vec();
-        if let Origin::Text(text) = &origin {
-            tests.extend(tested_sorts(text));
+        for &part in &order {
+            match &self.entries[part.index()].origin {
+                Origin::Text(text) => tests.extend(tested_sorts(text)),
+                Origin::Renamed { base, .. } => {
+                    let base = self.elaborated(*base);
+                    let names = base.sort_tests.iter();
+                    tests.extend(names.map(|&(_, sort)| base.signature.sort(sort).name));
+                }
+                Origin::Sum => {}
+            }
         }
-        for module in &imported {
-            let tested = module.sort_tests.iter();
-            tests.extend(tested.map(|&(_, sort)| module.signature.sort(sort).name));
-        }
-        let (signature, sort_tests) =
-            with_sort_tests(signature, &tests, &imported, &own, &mut diagnostics);
+        let mut diagnostics = Vec::new();
+        let declared = declare(&parts, &tests, &mut diagnostics);
+        let signature = Arc::new(declared.signature);
+        let n_operators = signature.operators().count();
         let mut elaborated = Elaborated {
             name: self.entries[id.index()].name,
-            kind,
-            order,
-            signature: Arc::new(signature),
+            kind: self.kind(id),
+            signature: Arc::clone(&signature),
             grammar: OnceLock::new(),
             variables: Variables::default(),
-            identities: Vec::new(),
+            identities: vec![None; n_operators],
             statements: Vec::new(),
-            sort_tests,
-            own,
+            n_own_statements: 0,
+            sort_tests: declared.sort_tests,
             module: OnceLock::new(),
         };
-        match &origin {
-            Origin::Text(text) => {
-                read_module(text, &declared, &mut elaborated, &mut diagnostics);
-            }
-            Origin::Renamed { base, items } => {
-                let base = Arc::clone(self.elaborated(*base));
-                let translation = Translation::renaming(&base, &elaborated, items);
-                for (op, identity) in &base.identities {
-                    let op = translation.operator(*op);
-                    let identity = translation.pattern(identity);
-                    elaborated.identities.extend(op.zip(identity));
+        // A signature with errors has nothing, and its errors are reported.
+        let parts = if n_operators == 0 {
+            &[][..]
+        } else {
+            &parts[..]
+        };
+        let mut of_parts: Vec<Vec<Statement>> = Vec::with_capacity(parts.len());
+        for (position, part) in parts.iter().enumerate() {
+            let mut faults = Vec::new();
+            let statements = match &self.entries[order[position].index()].origin {
+                Origin::Text(text) => {
+                    let identities = &declared.identities[position];
+                    let homes = &declared.homes;
+                    let is_seen = |op: OpId| {
+                        let homes = &homes[op.index()];
+                        homes.is_empty() || homes.iter().any(|&home| part.sees[home as usize])
+                    };
+                    read_part(text, identities, &is_seen, &mut elaborated, &mut faults)
                 }
-                elaborated.kind = base.kind;
-                elaborated.statements = translate_all(&base, &translation, &mut diagnostics);
-                for item in items.iter() {
-                    rename_labels(&mut elaborated.statements, item);
+                Origin::Renamed { base, items } => {
+                    let base = self.elaborated(*base);
+                    renamed_part(base, items, &mut elaborated, &mut faults)
                 }
+                Origin::Sum => Vec::new(),
+            };
+            if part.is_news {
+                diagnostics.append(&mut faults);
             }
-            Origin::Sum => {}
+            of_parts.push(statements);
         }
+        // As in Maude, the module's own statements come first.
+        elaborated.statements = of_parts.pop().unwrap_or_default();
+        elaborated.n_own_statements = elaborated.statements.len();
+        elaborated.statements.extend(of_parts.into_iter().flatten());
         self.diagnostics.append(&mut diagnostics);
+        for part in order {
+            self.entries[part.index()].is_checked = true;
+        }
         elaborated
+    }
+
+    /// The parts of a module in order.
+    fn parts(&self, order: &[ModuleId]) -> Vec<Part> {
+        let mut parts: Vec<Part> = Vec::with_capacity(order.len());
+        for (position, &id) in order.iter().enumerate() {
+            let entry = &self.entries[id.index()];
+            let mut sees = vec![false; order.len()];
+            sees[position] = true;
+            for (import, earlier) in order.iter().zip(&parts) {
+                if entry.imports.contains(import) {
+                    for (seen, inner) in sees.iter_mut().zip(&earlier.sees) {
+                        *seen |= inner;
+                    }
+                }
+            }
+            parts.push(Part {
+                own: self.own(id),
+                sees,
+                is_news: !entry.is_checked,
+            });
+        }
+        parts
     }
 
     /// The executable form of a module; `None` if its text has errors, which are recorded.
@@ -119,40 +181,20 @@ impl Library {
     }
 
     fn make_module(&mut self, elaborated: &Elaborated) -> Option<Arc<Module>> {
-        let mut builder = ModuleBuilder::new(elaborated.name, Arc::clone(&elaborated.signature));
-        let mut diagnostics = Vec::new();
+        let signature = &elaborated.signature;
+        let mut builder = ModuleBuilder::new(elaborated.name, Arc::clone(signature));
         let mut statements = elaborated.statements.clone();
-        let mut identities: Vec<Option<Pattern>> =
-            vec![None; elaborated.signature.operators().count()];
-        for (op, identity) in &elaborated.identities {
-            identities[op.index()] = Some(identity.clone());
-        }
-        for &id in &elaborated.order[..elaborated.order.len() - 1] {
-            let home = self.elaborated(id);
-            if home.identities.is_empty() && home.statements.is_empty() {
-                continue;
-            }
-            let translation = Translation::import(home, elaborated);
-            for (op, identity) in &home.identities {
-                if let (Some(op), Some(identity)) =
-                    (translation.operator(*op), translation.pattern(identity))
-                {
-                    identities[op.index()].get_or_insert(identity);
-                }
-            }
-            statements.extend(translate_all(home, &translation, &mut diagnostics));
-        }
-        statements.extend(sort_test_statements(elaborated));
+        statements.extend(sort_test_statements(signature, &elaborated.sort_tests));
         let normalizer = Normalizer::new(
-            &elaborated.signature,
-            |op| identities[op.index()].as_ref(),
+            signature,
+            |op| elaborated.identities[op.index()].as_ref(),
             &self.occurrences,
         );
         for statement in &mut statements {
             normalizer.statement(statement);
         }
-        for op in elaborated.signature.operators() {
-            if let Some(identity) = &identities[op.index()] {
+        for op in signature.operators() {
+            if let Some(identity) = &elaborated.identities[op.index()] {
                 builder.set_identity(op, identity.clone());
             }
         }
@@ -167,33 +209,46 @@ impl Library {
                     _ => None,
                 };
                 let message = error.to_string();
-                diagnostics.push(match span {
+                self.diagnostics.push(match span {
                     Some(span) => Diagnostic::error("bad-module", span, message),
                     None => Diagnostic::without_place("bad-module", message),
                 });
             }
         });
-        self.diagnostics.append(&mut diagnostics);
         module.ok().map(Arc::new)
     }
 }
 
-fn translate_all(
-    home: &Elaborated,
-    translation: &Translation,
+/// The statements of a renamed module; its identity elements go to the flattened one.
+fn renamed_part(
+    base: &Elaborated,
+    items: &[RenamingItem],
+    elaborated: &mut Elaborated,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Statement> {
-    let mut statements = Vec::with_capacity(home.statements.len());
-    for statement in &home.statements {
+    let translation = Translation::new(base, elaborated, items);
+    for op in base.signature.operators() {
+        if let Some(identity) = &base.identities[op.index()]
+            && let (Some(op), Some(identity)) =
+                (translation.operator(op), translation.pattern(identity))
+        {
+            elaborated.identities[op.index()].get_or_insert(identity);
+        }
+    }
+    let mut statements = Vec::with_capacity(base.n_own_statements);
+    for statement in &base.statements[..base.n_own_statements] {
         match (translation.statement(statement), statement.span) {
             (Some(statement), _) => statements.push(statement),
             (None, Some(span)) => diagnostics.push(Diagnostic::error(
                 "lost-operator",
                 span,
-                "an operator of this statement does not exist where it is imported",
+                "an operator of this statement does not exist under its new name",
             )),
             (None, None) => {}
         }
+    }
+    for item in items {
+        rename_labels(&mut statements, item);
     }
     statements
 }
@@ -208,71 +263,78 @@ fn rename_labels(statements: &mut [Statement], item: &RenamingItem) {
     }
 }
 
-/// Reads variables, identity elements and statements.
-fn read_module(
+/// Reads variables, identity elements and statements of a part.
+fn read_part(
     text: &ModuleText,
-    declared: &[(DeclarationId, Option<Bubble>, Span)],
+    identities: &[(OpId, Bubble, Span)],
+    is_seen: &dyn Fn(OpId) -> bool,
     elaborated: &mut Elaborated,
     diagnostics: &mut Vec<Diagnostic>,
-) {
+) -> Vec<Statement> {
     let signature = Arc::clone(&elaborated.signature);
-    if signature.sorts().next().is_none() && !text.statements.is_empty() {
-        // The signature has errors, which are reported already.
-        return;
-    }
-    read_variables(text, &signature, &mut elaborated.variables, diagnostics);
-    let has_identities = declared.iter().any(|(_, identity, _)| identity.is_some());
-    if text.statements.is_empty() && !has_identities {
-        return;
-    }
-    let grammar = ModuleGrammar::new(&signature);
-    let reader = Reader {
-        signature: &signature,
-        grammar: &grammar,
-        variables: &elaborated.variables,
-    };
-    for (declaration, identity, span) in declared {
-        let Some(bubble) = identity else { continue };
-        let op = signature.operator_of(*declaration);
-        if elaborated.identities.iter().any(|&(other, _)| other == op) {
-            continue;
-        }
-        let Some(&kind) = signature.operator(op).domain.first() else {
-            continue;
-        };
-        let mut scope = Scope::default();
-        match reader.term(Goal::TermOf(kind), bubble, *span, &mut scope, diagnostics) {
-            Ok(pattern) if pattern.is_ground() => elaborated.identities.push((op, pattern)),
-            Ok(_) => {
-                let message = "an identity element has no variables";
-                diagnostics.push(Diagnostic::error("bad-attribute", *span, message));
-            }
-            Err(diagnostic) => diagnostics.push(diagnostic),
-        }
-    }
+    let mut variables = Variables::default();
+    read_variables(text, &signature, &mut variables, diagnostics);
     let mut statements = Vec::with_capacity(text.statements.len());
-    for statement in &text.statements {
-        if statement.kind == StatementKind::Rule && text.kind == ModuleKind::Functional {
-            diagnostics.push(
-                Diagnostic::error(
-                    "rule-in-functional-module",
-                    statement.span,
-                    "a functional module has no rules",
-                )
-                .with_help("write `mod ... endm` instead of `fmod ... endfm`"),
-            );
-            continue;
+    if !text.statements.is_empty() || !identities.is_empty() {
+        let grammar = elaborated
+            .grammar
+            .get_or_init(|| ModuleGrammar::new(&signature));
+        let admitted = grammar.admitted(is_seen);
+        let reader = Reader {
+            signature: &signature,
+            grammar,
+            variables: &variables,
+            admitted: Some(&admitted),
+        };
+        for (op, bubble, span) in identities {
+            let known = &mut elaborated.identities[op.index()];
+            let kind = signature.operator(*op).domain.first();
+            if let (None, Some(&kind)) = (&known, kind) {
+                *known = read_identity(&reader, Goal::TermOf(kind), bubble, *span, diagnostics);
+            }
         }
-        match reader.statement(statement, diagnostics) {
-            Ok(read) => match unbound(&read, statement.span) {
-                Some(diagnostic) => diagnostics.push(diagnostic),
-                None => statements.push(read),
-            },
-            Err(diagnostic) => diagnostics.push(diagnostic),
+        for statement in &text.statements {
+            if statement.kind == StatementKind::Rule && text.kind == ModuleKind::Functional {
+                diagnostics.push(
+                    Diagnostic::error(
+                        "rule-in-functional-module",
+                        statement.span,
+                        "a functional module has no rules",
+                    )
+                    .with_help("write `mod ... endm` instead of `fmod ... endfm`"),
+                );
+                continue;
+            }
+            match reader.statement(statement, diagnostics) {
+                Ok(read) => match unbound(&read, statement.span) {
+                    Some(diagnostic) => diagnostics.push(diagnostic),
+                    None => statements.push(read),
+                },
+                Err(diagnostic) => diagnostics.push(diagnostic),
+            }
         }
     }
-    elaborated.statements = statements;
-    elaborated.grammar = OnceLock::from(grammar);
+    elaborated.variables = variables;
+    statements
+}
+
+fn read_identity(
+    reader: &Reader<'_>,
+    goal: Goal,
+    bubble: &Bubble,
+    span: Span,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Pattern> {
+    let mut scope = Scope::default();
+    match reader.term(goal, bubble, span, &mut scope, diagnostics) {
+        Ok(pattern) if pattern.is_ground() => return Some(pattern),
+        Ok(_) => {
+            let message = "an identity element has no variables";
+            diagnostics.push(Diagnostic::error("bad-attribute", span, message));
+        }
+        Err(diagnostic) => diagnostics.push(diagnostic),
+    }
+    None
 }
 
 fn read_variables(

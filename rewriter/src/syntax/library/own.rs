@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use super::Elaborated;
 use crate::diagnostic::Diagnostic;
 use crate::name::Name;
 use crate::signature::{Attributes, Axioms, KindId, Side, Signature};
@@ -126,7 +125,7 @@ pub(super) fn renamed_operator<'i>(
 
 pub(super) fn own_declarations(
     text: &ModuleText,
-    imported: &[Arc<Elaborated>],
+    imported: &[Arc<Own>],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Own {
     let mut own = Own::default();
@@ -170,7 +169,7 @@ pub(super) fn own_declarations(
 fn own_operator(
     text: &OperatorText,
     own: &Own,
-    imported: &[Arc<Elaborated>],
+    imported: &[Arc<Own>],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> OwnOperator {
     let mut attributes = core_attributes(&text.attributes);
@@ -186,7 +185,7 @@ fn own_operator(
         };
         let earlier = own.operators.iter().rev().find(same).or_else(|| {
             let mut modules = imported.iter().rev();
-            modules.find_map(|module| module.own.operators.iter().rev().find(same))
+            modules.find_map(|module| module.operators.iter().rev().find(same))
         });
         match earlier {
             Some(earlier) => {

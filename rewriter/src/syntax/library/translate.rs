@@ -1,6 +1,6 @@
-//! Statements from one signature to another.
+//! Statements of a module into a renamed copy of it.
 //!
-//! The one idea: operators and sorts of the importing module are found by name and kinds; then a
+//! The one idea: operators and sorts of the copy are found by their new names and kinds; then a
 //! pattern is copied node by node.
 
 use super::Elaborated;
@@ -18,13 +18,8 @@ pub(super) struct Translation {
 }
 
 impl Translation {
-    /// From a module into one that imports it.
-    pub(super) fn import(home: &Elaborated, target: &Elaborated) -> Translation {
-        Translation::renaming(home, target, &[])
-    }
-
     /// From a module into a renamed copy of it.
-    pub(super) fn renaming(
+    pub(super) fn new(
         home: &Elaborated,
         target: &Elaborated,
         items: &[RenamingItem],
