@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 
 use crate::module::StatementId;
 use crate::pattern::{Pattern, Variable};
-use crate::reduction::{Enumeration, Interrupted, NormalForm, Reason, Reducer};
+use crate::reduction::{Budget, Enumeration, Interrupted, NormalForm, Reason, Reducer};
 use crate::statement::Fragment;
 use crate::term::TermId;
 use crate::transition::{Reachable, Transitions};
@@ -100,6 +100,9 @@ pub struct PathStep {
     /// The state it led to.
     pub state: StateId,
 }
+
+/// States that are expanded between two looks at the clock.
+const STATES_BETWEEN_LOOKS: usize = 64;
 
 /// A breadth-first search.
 #[derive(Debug)]
@@ -194,6 +197,7 @@ impl Search {
                     Err(Outcome::Depth)
                 };
             }
+            self.check_outside(reducer, next)?;
             let state = StateId(next as u32);
             let mut transitions = Transitions::new(reducer, NormalForm(self.states.term(state)));
             let mut is_final = true;
@@ -222,20 +226,28 @@ impl Search {
         Ok(())
     }
 
-    fn check_bounds(&self, reducer: &Reducer) -> Result<(), Outcome> {
+    fn check_bounds(&self, reducer: &mut Reducer) -> Result<(), Outcome> {
         let n_states = self.states.len() as u64;
         if self.bounds.states.is_some_and(|most| n_states >= most) {
             return Err(Outcome::States);
         }
         let bytes = reducer.store.bytes() + self.states.bytes();
         if reducer.limits.memory.is_some_and(|limit| bytes > limit) {
-            return Err(Outcome::Interrupted(Interrupted {
-                reason: Reason::Memory,
-                n_rewrites: reducer.n_rewrites(),
-                redex: None,
-            }));
+            return Err(Outcome::Interrupted(reducer.interrupted(Reason::Memory)));
         }
         Ok(())
+    }
+
+    /// Looks at the clock and at the interrupt flag, once in a while.
+    fn check_outside(&self, reducer: &mut Reducer, state: usize) -> Result<(), Outcome> {
+        if !state.is_multiple_of(STATES_BETWEEN_LOOKS) {
+            return Ok(());
+        }
+        let budget = Budget::new(&reducer.limits);
+        match budget.check(0, &reducer.store) {
+            Ok(()) => Ok(()),
+            Err(reason) => Err(Outcome::Interrupted(reducer.interrupted(reason))),
+        }
     }
 
     /// Reports the solutions that a state is.
