@@ -3,7 +3,7 @@
 //! The one idea is the period rule. Inside a module a period ends a statement only if what
 //! follows begins a declaration or ends the module; in a command only if it is the last thing on
 //! its line; and never inside parentheses. Everything between is a bubble. Declarations are read
-//! in [`declaration`], statements in [`statement`], commands in [`command`].
+//! in `declaration`, statements in `statement`, commands in `command`.
 //!
 //! After a mistake the parser goes on at the next declaration, so that several are found at once.
 

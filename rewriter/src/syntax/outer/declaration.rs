@@ -1,6 +1,6 @@
 //! Declarations of a module: imports, sorts, subsorts, operators, variables.
 //!
-//! Statements are handed on to [`super::statement`].
+//! Statements are handed on to `super::statement`.
 
 use super::{Parsed, Parser, canonical_operator_name};
 use crate::name::Name;
