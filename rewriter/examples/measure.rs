@@ -122,7 +122,8 @@ fn search(module: &LoadedModule, text: &str, most: Option<u64>) -> Result<(), St
         pattern: query.pattern,
         condition: query.condition,
     };
-    let bounds = Bounds { solutions: most, ..Bounds::default() };
+    let depth = std::env::var("DEPTH").ok().and_then(|text| text.parse().ok());
+    let bounds = Bounds { solutions: most, depth, ..Bounds::default() };
     let mut search = Search::new(normal, arrow, goal, bounds);
     let mut n_solutions = 0u64;
     let outcome = search.run(&mut reducer, &mut |reducer, _, solution| {

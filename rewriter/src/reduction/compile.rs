@@ -30,6 +30,8 @@ pub(crate) struct OperatorCode {
     pub(crate) has_memberships: bool,
     /// Equations are all there is to try: no built-in, no axioms.
     pub(crate) is_plain: bool,
+    /// Its applications are elements of multisets: worth remembering the normal forms of.
+    pub(crate) is_element: bool,
 }
 
 /// A rule, query or other pattern that can be enumerated.
@@ -154,6 +156,7 @@ impl Program {
         code.allocation = allocation;
         code.has_memberships = !memberships.is_empty();
         code.is_plain = exploded && code.hook.is_none();
+        code.is_element = code.is_plain && is_element(module, op);
     }
 
     fn first_allocation(&self, module: &Module, op: OpId) -> Allocation {
@@ -444,6 +447,17 @@ fn operators_at(module: &Module, statement: &Statement) -> Vec<OpId> {
                 .collect()
         }
     }
+}
+
+/// Whether applications of an operator with arguments can be elements of a multiset.
+fn is_element(module: &Module, op: OpId) -> bool {
+    let signature = module.signature();
+    let operator = signature.operator(op);
+    operator.arity() > 0
+        && signature.operators().any(|other| {
+            let other = signature.operator(other);
+            other.range == operator.range && other.axioms().assoc && other.axioms().comm
+        })
 }
 
 /// Arguments that the strategy of an operator does not evaluate before its top.

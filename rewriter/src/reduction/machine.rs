@@ -40,6 +40,9 @@ enum Frame {
     Arguments { next: u32 },
     /// The value is the normal form of an interned term.
     Remember(TermId),
+    /// The value is the normal form of an element, interned as it was before; so many rewrites
+    /// had been made by then.
+    Element(TermId, u64),
     /// The machine stops with the value.
     Stop,
 }
@@ -99,6 +102,13 @@ pub(crate) struct Machine {
     frames: Vec<(Frame, u32)>,
     /// Normal forms of interned terms met during this reduction.
     memo: HashMap<TermId, TermId, FxBuildHasher>,
+    /// Normal forms of elements of collections, with the rewrites they took. Kept from one
+    /// transition to the next.
+    elements: HashMap<TermId, (TermId, u32), FxBuildHasher>,
+    /// Whether normal forms of elements are remembered.
+    pub(crate) remembers_elements: bool,
+    /// An element is being reduced, and what happens inside is not remembered by itself.
+    in_element: bool,
     /// Scratch words at which transient terms are collected next.
     collect_at: usize,
     /// Rewrites since the machine was made.
@@ -117,6 +127,7 @@ pub(crate) struct Suspension {
     n_counters: usize,
     n_choices: usize,
     n_frames: usize,
+    in_element: bool,
 }
 
 const FIRST_COLLECTION: usize = 1 << 20;
@@ -138,6 +149,8 @@ impl Machine {
         self.activations.clear();
         self.base = 0;
         self.memo.clear();
+        self.in_element = false;
+        self.remembers_elements = false;
         self.collect_at = FIRST_COLLECTION;
     }
 
@@ -149,6 +162,7 @@ impl Machine {
             n_counters: self.counters.len(),
             n_choices: self.choices.len(),
             n_frames: self.frames.len(),
+            in_element: self.in_element,
         }
     }
 
@@ -160,6 +174,7 @@ impl Machine {
         self.counters.truncate(suspension.n_counters);
         self.choices.truncate(suspension.n_choices);
         self.frames.truncate(suspension.n_frames);
+        self.in_element = suspension.in_element;
     }
 
     /// Reduces an interned term; the value on top of the stack is its normal form.
@@ -340,6 +355,17 @@ impl Machine {
                         self.values.push(value);
                         Control::Deliver
                     }
+                    Some(Frame::Element(element, before)) => {
+                        let value = self.pop();
+                        let value = context.store.promote(value);
+                        let n_rewrites = self.n_rewrites - before;
+                        if let Ok(n_rewrites) = u32::try_from(n_rewrites) {
+                            self.elements.insert(element, (value, n_rewrites));
+                        }
+                        self.in_element = false;
+                        self.values.push(value);
+                        Control::Deliver
+                    }
                     Some(Frame::Stop) => return Ok(Event::Value),
                     None => unreachable!("a value is asked for by some frame"),
                 },
@@ -455,12 +481,42 @@ impl Machine {
                 self.build(context.store, op, arity);
                 return Control::Deliver;
             }
+            if code.is_element
+                && self.remembers_elements
+                && !self.in_element
+                && self.recall(context, op, base)
+            {
+                return Control::Deliver;
+            }
             self.enter(context, op, base);
             return Control::Execute;
         }
         let node = context.store.make_transient(op, &self.values[base..]);
         self.values.truncate(base);
         self.enter_node(context, op, node)
+    }
+
+    /// Replaces the arguments of an element by its normal form, if that is known; else sees to it
+    /// that it will be.
+    fn recall(&mut self, context: &mut Context<'_>, op: OpId, base: usize) -> bool {
+        for value in &mut self.values[base..] {
+            *value = context.store.promote(*value);
+        }
+        let element = context.store.make(op, &self.values[base..]);
+        if let Some(&(normal, n_rewrites)) = self.elements.get(&element) {
+            self.values.truncate(base);
+            self.values.push(normal);
+            self.n_rewrites += u64::from(n_rewrites);
+            return true;
+        }
+        self.in_element = true;
+        self.wait(Frame::Element(element, self.n_rewrites));
+        false
+    }
+
+    /// The bytes that remembered normal forms occupy.
+    pub(crate) fn bytes(&self) -> usize {
+        self.elements.capacity() * (size_of::<(TermId, (TermId, u32))>() + 1)
     }
 
     /// Reduces at the top of a node whose arguments are reduced.
@@ -645,7 +701,7 @@ impl Machine {
                 &Instruction::Call { op, arity } => {
                     let code = &program.operators[op.index()];
                     let arity = usize::from(arity);
-                    if code.is_plain {
+                    if code.is_plain && !(code.is_element && self.remembers_elements) {
                         self.active_mut().pc = pc as u32 + 1;
                         pc = self.enter(context, op, self.values.len() - arity);
                         continue;
@@ -659,7 +715,8 @@ impl Machine {
                 &Instruction::Tail { op, arity } => {
                     let arity = usize::from(arity);
                     self.replace_activation(arity);
-                    if program.operators[op.index()].is_plain {
+                    let code = &program.operators[op.index()];
+                    if code.is_plain && !(code.is_element && self.remembers_elements) {
                         pc = self.enter(context, op, self.values.len() - arity);
                         continue;
                     }

@@ -283,12 +283,11 @@ impl SignatureBuilder {
         for &(lower, _) in &self.subsorts {
             is_maximal[lower.index()] = false;
         }
-        for index in 0..self.sorts.len() {
-            if is_maximal[index] {
+        for (index, is_maximal) in is_maximal.into_iter().enumerate() {
+            if is_maximal {
                 let kind = signature.sorts[index].kind;
-                signature.kinds[kind.index()]
-                    .maximal
-                    .push(SortId(index as u16));
+                let maximal = &mut signature.kinds[kind.index()].maximal;
+                maximal.push(SortId(index as u16));
             }
         }
         for number in 0..signature.kinds.len() {
