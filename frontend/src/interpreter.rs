@@ -8,6 +8,7 @@
 mod emit;
 mod execution;
 mod goal;
+mod progress;
 mod search;
 mod term;
 

@@ -6,6 +6,8 @@
 //! found by enumerating transitions of the parents again.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::module::StatementId;
 use crate::pattern::{Pattern, Variable};
@@ -69,7 +71,7 @@ pub enum Outcome {
     Exhausted,
     /// As many solutions were found as were asked for, or the caller wanted no more.
     Solutions,
-    /// Every state within the depth was looked at; there are more beyond.
+    /// Every state within the depth was looked at; there may be more beyond.
     Depth,
     /// The bound on states was reached.
     States,
@@ -88,6 +90,18 @@ pub struct Statistics {
     pub depth: u64,
     /// Rewrites, as Maude counts them.
     pub rewrites: u64,
+}
+
+/// How far a search is, for somebody who watches from another thread. It is brought up to date
+/// once in a while.
+#[derive(Default, Debug)]
+pub struct Progress {
+    /// States discovered.
+    pub states: AtomicU64,
+    /// Transitions followed.
+    pub transitions: AtomicU64,
+    /// Steps from the initial state to what is looked at.
+    pub depth: AtomicU64,
 }
 
 /// A step of a path.
@@ -114,6 +128,7 @@ pub struct Search {
     statistics: Statistics,
     n_solutions: u64,
     compiled: Option<Enumeration>,
+    progress: Option<Arc<Progress>>,
 }
 
 impl Search {
@@ -129,7 +144,13 @@ impl Search {
             statistics: Statistics::default(),
             n_solutions: 0,
             compiled: None,
+            progress: None,
         }
+    }
+
+    /// Lets somebody watch.
+    pub fn watch(&mut self, progress: Arc<Progress>) {
+        self.progress = Some(progress);
     }
 
     /// The states discovered so far.
@@ -187,10 +208,10 @@ impl Search {
             if next == level_end {
                 level += 1;
                 level_end = self.states.len();
-                self.statistics.depth = level;
             }
             let at_bound = depth == Some(level);
-            if at_bound && self.arrow != Arrow::Final {
+            let beyond = depth.is_some_and(|depth| level > depth);
+            if beyond || (at_bound && self.arrow != Arrow::Final) {
                 return if depth == Some(1) && self.arrow == Arrow::One {
                     Ok(())
                 } else {
@@ -203,9 +224,6 @@ impl Search {
             let mut is_final = true;
             while let Some(transition) = transitions.next(reducer).map_err(Outcome::Interrupted)? {
                 is_final = false;
-                if at_bound {
-                    break;
-                }
                 self.statistics.transitions += 1;
                 let parent = Some((state, transition.rule));
                 let (target, is_new) = self.states.insert(transition.target.term(), parent);
@@ -215,7 +233,12 @@ impl Search {
                     self.look(reducer, target, found)?;
                 }
                 if is_new {
+                    self.statistics.depth = level + 1;
                     self.check_bounds(reducer)?;
+                }
+                // One successor tells that the state is not final. Maude counts it, too.
+                if at_bound {
+                    break;
                 }
             }
             if is_final && self.arrow == Arrow::Final {
@@ -238,10 +261,15 @@ impl Search {
         Ok(())
     }
 
-    /// Looks at the clock and at the interrupt flag, once in a while.
+    /// Looks at the clock and at the interrupt flag, once in a while, and tells how far it is.
     fn check_outside(&self, reducer: &mut Reducer, state: usize) -> Result<(), Outcome> {
         if !state.is_multiple_of(STATES_BETWEEN_LOOKS) {
             return Ok(());
+        }
+        if let Some(progress) = &self.progress {
+            progress.states.store(self.states.len() as u64, Ordering::Relaxed);
+            progress.transitions.store(self.statistics.transitions, Ordering::Relaxed);
+            progress.depth.store(self.statistics.depth, Ordering::Relaxed);
         }
         let budget = Budget::new(&reducer.limits);
         match budget.check(0, &reducer.store) {

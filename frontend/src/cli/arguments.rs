@@ -66,7 +66,7 @@ pub(super) struct SearchArguments {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) solutions: u64,
     /// Look no further than this many steps
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) depth: Option<u64>,
     /// Stop after this many configurations
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]

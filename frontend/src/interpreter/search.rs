@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use rewriter::reduction::{Interrupted, Limits, Reason};
 use rewriter::search::{self, Outcome as EngineOutcome, Search, Statistics};
 
+use super::progress::Watcher;
 use super::{Goal, Interpreter};
 use crate::lower::Tree;
 use crate::query::Arrow;
@@ -56,7 +57,6 @@ impl Interpreter {
                 );
             }
         };
-        let _ = progress;
         let mut search = Search::new(
             initial,
             engine_arrow(goal.arrow),
@@ -67,11 +67,15 @@ impl Interpreter {
                 states: bounds.states,
             },
         );
+        let watcher = progress.then(|| Watcher::start(&mut search));
         let mut found: Vec<search::Solution> = Vec::new();
         let outcome = search.run(&mut self.reducer, &mut |_, _, solution| {
             found.push(solution.clone());
             ControlFlow::Continue(())
         });
+        if let Some(watcher) = watcher {
+            watcher.stop();
+        }
         let statistics = search.statistics();
         // What is printed of a solution is not part of the search: it has its own limits.
         self.reducer.set_limits(Limits::default());
@@ -89,7 +93,7 @@ impl Interpreter {
                 Some(Stop {
                     name: "depth",
                     message: format!(
-                        "all configurations within {} steps were looked at, and there are more beyond",
+                        "all configurations within {} steps were looked at, and there may be more beyond",
                         bounds.depth.unwrap_or_default()
                     ),
                     place: None,
