@@ -67,6 +67,17 @@ pub struct Reducer {
     pub(crate) builtins: Builtins,
     pub(crate) machine: Machine,
     pub(crate) limits: Limits,
+    observer: Watching,
+}
+
+/// The observer of transitions, if there is one.
+#[derive(Default)]
+struct Watching(Option<Box<dyn Observer>>);
+
+impl std::fmt::Debug for Watching {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(if self.0.is_some() { "observed" } else { "unobserved" })
+    }
 }
 
 impl Reducer {
@@ -82,7 +93,19 @@ impl Reducer {
             builtins,
             machine: Machine::new(),
             limits: Limits::default(),
+            observer: Watching::default(),
         }
+    }
+
+    /// Has an observer told of every statement that is applied in transitions from now on, or
+    /// nobody. While somebody observes, nothing is remembered from one transition to the next.
+    pub fn observe_transitions(&mut self, observer: Option<Box<dyn Observer>>) {
+        self.observer = Watching(observer);
+    }
+
+    /// Whether an observer is told of transitions.
+    pub(crate) fn is_observed(&self) -> bool {
+        self.observer.0.is_some()
     }
 
     /// The module.
@@ -262,7 +285,10 @@ impl Reducer {
             builtins: &self.builtins,
             store: &mut self.store,
             budget,
-            observer: None,
+            observer: match &mut self.observer.0 {
+                Some(observer) => Some(observer.as_mut()),
+                None => None,
+            },
         };
         (&mut self.machine, context)
     }

@@ -63,7 +63,7 @@ impl Transitions {
     /// The transitions of a normal form, none enumerated yet. Ends what the reducer was doing.
     pub fn new(reducer: &mut Reducer, state: NormalForm) -> Transitions {
         reducer.machine.reset();
-        reducer.machine.remembers_elements = true;
+        reducer.machine.remembers_elements = !reducer.is_observed();
         reducer.store.clear_scratch();
         Transitions::nested(reducer, state, 0)
     }

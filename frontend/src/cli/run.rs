@@ -16,9 +16,12 @@ pub(super) fn run(arguments: &RunArguments, console: &mut Console<'_>) -> Result
         step_limit: arguments.step_limit,
     };
     let mut n_steps: u64 = 0;
-    let ending = interpreter.execute(&chosen.initial, &bounds, &mut |step| {
+    let ending = interpreter.execute(&chosen.initial, &bounds, &mut |step, printed| {
         n_steps += 1;
         console.print(&format!("{n_steps:>5}. {}\n", step_line(step)));
+        for line in printed {
+            console.print(&format!("       print: {line}\n"));
+        }
     });
     let (status, text) = match ending {
         Ending::Terminated => (

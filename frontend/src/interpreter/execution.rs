@@ -1,10 +1,13 @@
 //! One execution: random steps from the first configuration to its end or a bound.
 
 use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex};
 
-use rewriter::reduction::{Limits, NormalForm};
-use rewriter::statement::Statement;
-use rewriter::term::TermId;
+use rewriter::module::{Module, StatementId};
+use rewriter::pattern::Literal;
+use rewriter::reduction::{Limits, NormalForm, Observer};
+use rewriter::statement::{PrintItem, Statement};
+use rewriter::term::{Store, TermId};
 use rewriter::transition::Transitions;
 
 use super::Interpreter;
@@ -41,7 +44,7 @@ impl Interpreter {
         &mut self,
         initial: &Tree,
         bounds: &ExecutionBounds,
-        made: &mut dyn FnMut(&Step),
+        made: &mut dyn FnMut(&Step, &[String]),
     ) -> Ending {
         self.reducer.set_limits(Limits {
             rewrites: bounds.step_limit,
@@ -61,7 +64,7 @@ impl Interpreter {
             let step = self
                 .reader
                 .step(&mut self.reducer, &successor.rule, &successor.values);
-            made(&step);
+            made(&step, &successor.printed);
             state = successor.target;
         }
         Ending::Steps
@@ -76,15 +79,20 @@ impl Interpreter {
     ) -> ControlFlow<Ending, Successor> {
         let mut chosen = None;
         let mut count = 0;
+        let printed = Arc::new(Mutex::new(Vec::new()));
+        let observer = Printer {
+            module: Arc::clone(self.reducer.module()),
+            printed: Arc::clone(&printed),
+        };
+        self.reducer.observe_transitions(Some(Box::new(observer)));
         let mut transitions = Transitions::explaining(&mut self.reducer, state);
-        loop {
+        let interrupted = loop {
             let transition = match transitions.next(&mut self.reducer) {
                 Ok(Some(transition)) => transition,
-                Ok(None) => break,
-                Err(interrupted) => {
-                    return ControlFlow::Break(self.limit(&interrupted, bounds.step_limit));
-                }
+                Ok(None) => break None,
+                Err(interrupted) => break Some(interrupted),
             };
+            let printed = taken(&printed);
             count += 1;
             // Reservoir sampling: the n-th successor replaces the one chosen so far with
             // probability 1/n.
@@ -93,8 +101,13 @@ impl Interpreter {
                     values: transitions.substitution(&mut self.reducer),
                     rule: self.reducer.module().statement(transition.rule).clone(),
                     target: transition.target,
+                    printed,
                 });
             }
+        };
+        self.reducer.observe_transitions(None);
+        if let Some(interrupted) = interrupted {
+            return ControlFlow::Break(self.limit(&interrupted, bounds.step_limit));
         }
         match chosen {
             Some(successor) => ControlFlow::Continue(successor),
@@ -116,6 +129,46 @@ struct Successor {
     rule: Statement,
     values: Vec<Option<TermId>>,
     target: NormalForm,
+    printed: Vec<String>,
+}
+
+/// Collects what statements with a `print` attribute print.
+struct Printer {
+    module: Arc<Module>,
+    printed: Arc<Mutex<Vec<String>>>,
+}
+
+impl Observer for Printer {
+    fn applied(&mut self, store: &Store, statement: StatementId, values: &[Option<TermId>]) {
+        let Some(items) = &self.module.statement(statement).attributes.print else {
+            return;
+        };
+        let text: String = items
+            .iter()
+            .map(|item| match item {
+                PrintItem::Text(text) => text.clone(),
+                PrintItem::Variable(variable) => values
+                    .get(variable.index())
+                    .copied()
+                    .flatten()
+                    .and_then(|value| store.literal(value))
+                    .map_or_else(String::new, |literal| match literal {
+                        Literal::String(text) => text.to_string(),
+                        _ => String::new(),
+                    }),
+            })
+            .collect();
+        if let Ok(mut printed) = self.printed.lock() {
+            printed.push(text);
+        }
+    }
+}
+
+fn taken(printed: &Mutex<Vec<String>>) -> Vec<String> {
+    printed
+        .lock()
+        .map(|mut printed| std::mem::take(&mut *printed))
+        .unwrap_or_default()
 }
 
 /// A small generator whose numbers are the same on every machine and in every version.
