@@ -227,13 +227,15 @@ impl Search {
                 self.statistics.transitions += 1;
                 let parent = Some((state, transition.rule));
                 let (target, is_new) = self.states.insert(transition.target.term(), parent);
+                if is_new {
+                    self.statistics.depth = level + 1;
+                }
                 let again = target == StateId(0) && !initial_is_found;
                 if (is_new || again) && self.arrow != Arrow::Final {
                     initial_is_found |= again;
                     self.look(reducer, target, found)?;
                 }
                 if is_new {
-                    self.statistics.depth = level + 1;
                     self.check_bounds(reducer)?;
                 }
                 // One successor tells that the state is not final. Maude counts it, too.
