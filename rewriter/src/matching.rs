@@ -12,9 +12,11 @@
 //! instruction set; [`reduction`](crate::reduction) runs them.
 
 mod compile;
+mod probe;
 mod shape;
 
 pub(crate) use compile::{Allocation, Extension, LeftCompiler};
+pub(crate) use probe::{Found, PathStep, Probe, follow, probes};
 pub(crate) use shape::{Shape, ShapeId, Shapes};
 
 use crate::module::StatementId;
@@ -43,12 +45,14 @@ pub(crate) enum Operand {
 }
 
 /// What is known of an element before it is chosen.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct ElementFilter {
     /// Its top operator.
     pub(crate) op: Option<OpId>,
     /// Its first argument.
     pub(crate) key: Option<Operand>,
+    /// What it has inside.
+    pub(crate) probes: Vec<Probe>,
 }
 
 /// One way of dividing the rest of a multiset among variables.

@@ -600,5 +600,5 @@ fn hash_node(op: OpId, payload: &[TermId]) -> u32 {
 /// A 32-bit hash spread over 64 bits, as the hash table wants it: index below, tag above.
 #[inline]
 fn spread(hash: u32) -> u64 {
-    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15) | u64::from(hash)
+    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }

@@ -395,7 +395,7 @@ impl Machine {
         };
         let store = &*context.store;
         let of = context.program.code.collections[usize::from(collection)];
-        let filter = context.program.code.filters[usize::from(filter)];
+        let filter = &context.program.code.filters[usize::from(filter)];
         let key = filter.key.map(|key| self.operand(key));
         let elements = self.elements(store, of);
         let consumed = self.consumed(from);
@@ -435,6 +435,9 @@ impl Machine {
             if let Some(key) = key
                 && !store.equal(store.arguments(element)[0], key)
             {
+                continue;
+            }
+            if !filter.probes.iter().all(|probe| probe.allows(store, element)) {
                 continue;
             }
             let more = elements

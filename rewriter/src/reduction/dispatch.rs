@@ -6,21 +6,10 @@
 //! certain operator, which is how a left side such as `< A | code: f(X) ~> K, Rest >` is found
 //! among hundreds of its kind.
 
-use crate::matching::{Shape, ShapeId, Shapes};
+use crate::matching::{Found, PathStep, Shape, ShapeId, Shapes, follow};
 use crate::module::{Module, StatementId};
 use crate::signature::OpId;
 use crate::term::{Store, TermId, Theory};
-
-/// A step from a term to one inside it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum PathStep {
-    /// An argument of this free operator.
-    Argument(OpId, u16),
-    /// The only element with the second operator, of a multiset with the first.
-    Element(OpId, OpId),
-    /// The first element of a list with this operator.
-    First(OpId),
-}
 
 /// A register and the way to a term inside what it holds.
 type Path = (u16, Vec<PathStep>);
@@ -47,13 +36,6 @@ pub(crate) struct Dispatch {
     root: u32,
     /// The list that holds everything, when there is nothing to decide.
     whole: Option<u32>,
-}
-
-/// What a path leads to.
-enum Found {
-    Operator(OpId),
-    Nothing,
-    Unknown,
 }
 
 /// An equation that is being sorted.
@@ -137,54 +119,12 @@ impl Dispatch {
                             }
                         }
                         Found::Nothing => *other,
-                        Found::Unknown => *unknown,
+                        Found::Elsewhere | Found::Several => *unknown,
                     }
                 }
             }
         }
     }
-}
-
-fn follow(store: &Store, term: TermId, steps: &[PathStep]) -> Found {
-    let mut term = term;
-    for step in steps {
-        match *step {
-            PathStep::Argument(op, index) => {
-                if store.op(term) != op {
-                    return Found::Unknown;
-                }
-                term = store.arguments(term)[index as usize];
-            }
-            PathStep::Element(op, element) => {
-                let top = store.op(term);
-                if top == op {
-                    let mut found = TermId::NONE;
-                    for &argument in store.arguments(term) {
-                        if store.op(argument) == element {
-                            if found != TermId::NONE {
-                                return Found::Unknown;
-                            }
-                            found = argument;
-                        }
-                    }
-                    if found == TermId::NONE {
-                        return Found::Nothing;
-                    }
-                    term = found;
-                } else if top != element {
-                    return Found::Nothing;
-                }
-            }
-            PathStep::First(op) => {
-                if store.op(term) == op {
-                    term = store.arguments(term)[0];
-                } else if term == store.facts(op).identity() {
-                    return Found::Nothing;
-                }
-            }
-        }
-    }
-    Found::Operator(store.op(term))
 }
 
 struct Builder<'a> {

@@ -6,7 +6,7 @@
 //! `Rest`. Only what is left over is divided in all ways.
 
 use super::super::{Distribution, ElementFilter, Instruction, Operand, Register};
-use super::super::{Shape, ShapeId, Share, Slot};
+use super::super::{Shape, ShapeId, Share, Slot, probes};
 use super::{ExtensionSource, LeftCompiler, Source, Task};
 use crate::pattern::VariableId;
 use crate::signature::OpId;
@@ -143,7 +143,11 @@ impl LeftCompiler<'_> {
             }
             _ => None,
         };
-        ElementFilter { op, key }
+        let probes = match op {
+            Some(_) => probes(self.store, &self.shapes, shape),
+            None => Vec::new(),
+        };
+        ElementFilter { op, key, probes }
     }
 
     /// Everything but unbound variables is consumed.
@@ -175,6 +179,7 @@ impl LeftCompiler<'_> {
             let anything = ElementFilter {
                 op: None,
                 key: None,
+                probes: Vec::new(),
             };
             let target = self.choose_element(&mut group, anything);
             self.take_variable(variable, target);
