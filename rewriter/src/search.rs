@@ -256,7 +256,7 @@ impl Search {
         if self.bounds.states.is_some_and(|most| n_states >= most) {
             return Err(Outcome::States);
         }
-        let bytes = reducer.store.bytes() + self.states.bytes();
+        let bytes = reducer.store.bytes() + reducer.machine.bytes() + self.states.bytes();
         if reducer.limits.memory.is_some_and(|limit| bytes > limit) {
             return Err(Outcome::Interrupted(reducer.interrupted(Reason::Memory)));
         }
