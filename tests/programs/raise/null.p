@@ -1,0 +1,2 @@
+// psem: search "=>* violation(null-event)"
+machine Main { start state Init { entry { var e: event; raise e; } } }

@@ -1,0 +1,7 @@
+// psem: search "=>* deadlock"
+// A case for null is never taken.
+machine Main {
+  start state Init {
+    entry { receive { case null: { } } assert false; }
+  }
+}
