@@ -9,6 +9,7 @@ mod collection;
 mod compile;
 mod dispatch;
 mod distribution;
+mod execute;
 mod limits;
 mod machine;
 mod observer;
@@ -76,7 +77,11 @@ struct Watching(Option<Box<dyn Observer>>);
 
 impl std::fmt::Debug for Watching {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(if self.0.is_some() { "observed" } else { "unobserved" })
+        formatter.write_str(if self.0.is_some() {
+            "observed"
+        } else {
+            "unobserved"
+        })
     }
 }
 

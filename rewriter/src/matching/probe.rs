@@ -137,9 +137,8 @@ pub(crate) fn probes(store: &Store, shapes: &Shapes, root: ShapeId) -> Vec<Probe
                 _ => {}
             }
         }
-        let is_variable = |(shape, _): &(ShapeId, Vec<PathStep>)| {
-            matches!(shapes.at(*shape), Shape::Variable(_))
-        };
+        let is_variable =
+            |(shape, _): &(ShapeId, Vec<PathStep>)| matches!(shapes.at(*shape), Shape::Variable(_));
         let goes_on = pending[before..].iter().any(|next| !is_variable(next));
         let is_ground = matches!(shapes.at(shape), Shape::Ground(_));
         let is_firm = is_ground || !store.facts(op).has_identity();
@@ -164,6 +163,9 @@ fn only_element(
         _ => None,
     };
     let op = operator(argument)?;
-    let n_same = arguments.iter().filter(|&&other| operator(other) == Some(op)).count();
+    let n_same = arguments
+        .iter()
+        .filter(|&&other| operator(other) == Some(op))
+        .count();
     (n_same == 1).then_some(op)
 }

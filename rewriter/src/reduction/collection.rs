@@ -437,7 +437,11 @@ impl Machine {
             {
                 continue;
             }
-            if !filter.probes.iter().all(|probe| probe.allows(store, element)) {
+            if !filter
+                .probes
+                .iter()
+                .all(|probe| probe.allows(store, element))
+            {
                 continue;
             }
             let more = elements

@@ -13,7 +13,6 @@ use super::limits::{Budget, Reason};
 use super::observer::Observer;
 use crate::builtin::{Builtins, Hook};
 use crate::matching::{Instruction, Operand, Register};
-use crate::module::StatementId;
 use crate::signature::OpId;
 use crate::term::{Store, TermId, Theory};
 
@@ -28,8 +27,8 @@ pub(super) struct Activation {
     /// Where its slots end.
     pub(super) slots_end: u32,
     /// The alternatives it may go back to start here.
-    choices: u32,
-    alternative: u32,
+    pub(super) choices: u32,
+    pub(super) alternative: u32,
 }
 
 /// Who waits for a value that is not an activation.
@@ -69,7 +68,7 @@ pub(crate) enum Event {
 }
 
 /// What the interpreter does next.
-enum Control {
+pub(super) enum Control {
     Execute,
     /// The value on top goes to whoever waits for it.
     Deliver,
@@ -116,7 +115,7 @@ pub(crate) struct Machine {
     /// Which reachable term an instruction that is met again asks for.
     pub(super) next_reach: Option<u32>,
     /// Where the answer goes.
-    reach_target: Register,
+    pub(super) reach_target: Register,
 }
 
 /// Heights of the stacks at which something was suspended.
@@ -294,7 +293,7 @@ impl Machine {
         }
     }
 
-    fn pop(&mut self) -> TermId {
+    pub(super) fn pop(&mut self) -> TermId {
         match self.values.pop() {
             Some(top) => top,
             None => unreachable!("code pops only what it pushed"),
@@ -457,7 +456,7 @@ impl Machine {
     }
 
     /// Applies an operator to the values on top.
-    fn apply(&mut self, context: &mut Context<'_>, op: OpId, arity: usize) -> Control {
+    pub(super) fn apply(&mut self, context: &mut Context<'_>, op: OpId, arity: usize) -> Control {
         let program = context.program;
         let code = &program.operators[op.index()];
         let base = self.values.len() - arity;
@@ -520,7 +519,12 @@ impl Machine {
     }
 
     /// Reduces at the top of a node whose arguments are reduced.
-    fn enter_node(&mut self, context: &mut Context<'_>, op: OpId, node: TermId) -> Control {
+    pub(super) fn enter_node(
+        &mut self,
+        context: &mut Context<'_>,
+        op: OpId,
+        node: TermId,
+    ) -> Control {
         let program = context.program;
         if context.store.is_normal(node) {
             self.values.push(node);
@@ -553,7 +557,7 @@ impl Machine {
 
     /// Starts an activation whose first registers are the values from `base` on.
     #[inline]
-    fn enter(&mut self, context: &mut Context<'_>, op: OpId, base: usize) -> usize {
+    pub(super) fn enter(&mut self, context: &mut Context<'_>, op: OpId, base: usize) -> usize {
         if context.store.scratch_words() > self.collect_at {
             context.store.collect(&mut self.values);
             self.collect_at = FIRST_COLLECTION.max(context.store.scratch_words() * 2);
@@ -604,14 +608,14 @@ impl Machine {
     }
 
     #[inline]
-    fn begin(&mut self, activation: Activation) {
+    pub(super) fn begin(&mut self, activation: Activation) {
         self.base = activation.base as usize;
         self.activations.push(activation);
     }
 
     /// The present activation ends; its registers are left to the caller.
     #[inline]
-    fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         if let Some(activation) = self.activations.pop() {
             self.counters.truncate(activation.slots as usize);
             self.choices.truncate(activation.choices as usize);
@@ -620,7 +624,7 @@ impl Machine {
     }
 
     #[inline]
-    fn find_base(&mut self) {
+    pub(super) fn find_base(&mut self) {
         self.base = self
             .activations
             .last()
@@ -634,7 +638,7 @@ impl Machine {
 
     /// Whether a frame waits for a value, and not the activation that was last to call.
     #[inline]
-    fn is_waited_for(&self) -> bool {
+    pub(super) fn is_waited_for(&self) -> bool {
         let depth = self.activations.len() as u32;
         self.frames
             .last()
@@ -643,7 +647,7 @@ impl Machine {
 
     /// Replaces the values on top by a normal application.
     #[inline]
-    fn build(&mut self, store: &mut Store, op: OpId, arity: usize) {
+    pub(super) fn build(&mut self, store: &mut Store, op: OpId, arity: usize) {
         let base = self.values.len() - arity;
         let node = store.transient_normal(op, &self.values[base..]);
         self.values.truncate(base);
@@ -652,369 +656,15 @@ impl Machine {
 
     /// Ends the present activation with a value.
     #[inline]
-    fn finish(&mut self, value: TermId) {
+    pub(super) fn finish(&mut self, value: TermId) {
         self.values.truncate(self.base);
         self.end();
         self.values.push(value);
     }
-
-    /// Runs instructions until something rare is to be done.
-    fn execute(&mut self, context: &mut Context<'_>) -> Result<Step, Reason> {
-        let program = context.program;
-        let instructions = program.code.instructions.as_slice();
-        // The address is kept in a local; it is written back wherever others look at it.
-        let mut pc = self.active().pc as usize;
-        loop {
-            let holds = match &instructions[pc] {
-                &Instruction::Free { source, op, first } => {
-                    self.explode(context.store, source, op, first)
-                }
-                &Instruction::Sort { source, sort } => {
-                    context.store.has_sort(self.register(source), sort)
-                }
-                &Instruction::Equal { source, operand } => context
-                    .store
-                    .equal(self.register(source), self.operand(operand)),
-                &Instruction::Push(register) => {
-                    self.values.push(self.register(register));
-                    true
-                }
-                &Instruction::PushConstant(term) => {
-                    self.values.push(term);
-                    true
-                }
-                &Instruction::Build { op, arity } => {
-                    self.build(context.store, op, usize::from(arity));
-                    true
-                }
-                &Instruction::Commit(statement) => {
-                    self.active_mut().pc = pc as u32;
-                    self.choices.truncate(self.active().choices as usize);
-                    self.applied(context, statement)?;
-                    true
-                }
-                &Instruction::Solution(statement) => {
-                    self.active_mut().pc = pc as u32;
-                    self.applied(context, statement)?;
-                    true
-                }
-                &Instruction::Call { op, arity } => {
-                    let code = &program.operators[op.index()];
-                    let arity = usize::from(arity);
-                    if code.is_plain && !(code.is_element && self.remembers_elements) {
-                        self.active_mut().pc = pc as u32 + 1;
-                        pc = self.enter(context, op, self.values.len() - arity);
-                        continue;
-                    }
-                    if !self.compute_at_once(context, op, arity) {
-                        self.active_mut().pc = pc as u32 + 1;
-                        return Ok(Step::Go(Control::Apply(op, arity)));
-                    }
-                    true
-                }
-                &Instruction::Tail { op, arity } => {
-                    let arity = usize::from(arity);
-                    self.replace_activation(arity);
-                    let code = &program.operators[op.index()];
-                    if code.is_plain && !(code.is_element && self.remembers_elements) {
-                        pc = self.enter(context, op, self.values.len() - arity);
-                        continue;
-                    }
-                    return Ok(Step::Go(Control::Apply(op, arity)));
-                }
-                Instruction::Return => {
-                    let value = self.pop();
-                    self.finish(value);
-                    if self.is_waited_for() {
-                        return Ok(Step::Go(Control::Deliver));
-                    }
-                    pc = self.active().pc as usize;
-                    continue;
-                }
-                &Instruction::Irreducible { op } => {
-                    let base = self.base;
-                    let arity = context.store.signature().operator(op).arity();
-                    let arguments = &self.values[base..base + arity];
-                    let node = context.store.transient_normal(op, arguments);
-                    self.finish(node);
-                    return Ok(Step::Go(Control::Deliver));
-                }
-                Instruction::IrreducibleNode => {
-                    let node = self.register(0);
-                    context.store.set_normal(node);
-                    self.finish(node);
-                    return Ok(Step::Go(Control::Deliver));
-                }
-                Instruction::Yield => {
-                    self.active_mut().pc = pc as u32;
-                    return Ok(Step::Stop(Event::Solution));
-                }
-                Instruction::Exhausted => return Ok(Step::Stop(Event::Exhausted)),
-                Instruction::Fail => false,
-                &Instruction::Branch { otherwise, stuck } => {
-                    match context.builtins.truth_of(self.top()) {
-                        Some(truth) => {
-                            self.values.pop();
-                            self.n_rewrites += 1;
-                            if !truth {
-                                pc = otherwise as usize;
-                                continue;
-                            }
-                        }
-                        None => {
-                            pc = stuck as usize;
-                            continue;
-                        }
-                    }
-                    true
-                }
-                &Instruction::Jump(to) => {
-                    pc = to as usize;
-                    continue;
-                }
-                &Instruction::Store(register) => {
-                    let term = self.pop();
-                    self.set(register, term);
-                    true
-                }
-                &Instruction::Keep(register) => {
-                    self.set(register, self.top());
-                    true
-                }
-                &Instruction::Expect(term) => {
-                    let value = self.pop();
-                    context.store.equal(value, term)
-                }
-                Instruction::ExpectEqual => {
-                    let (right, left) = (self.pop(), self.pop());
-                    context.store.equal(left, right)
-                }
-                &Instruction::ExpectSort(sort) => {
-                    let value = self.pop();
-                    context.store.has_sort(value, sort)
-                }
-                instruction @ (Instruction::PushReduced(_)
-                | Instruction::ReduceTop
-                | Instruction::Extend { .. }
-                | Instruction::Iterate { .. }
-                | Instruction::Lazy { .. }) => {
-                    self.active_mut().pc = pc as u32;
-                    match self.evaluate_rare(context, *instruction) {
-                        Some(control) => return Ok(Step::Go(control)),
-                        None => true,
-                    }
-                }
-                &Instruction::Rebuild { op, target } => {
-                    let base = self.base;
-                    let arity = context.store.signature().operator(op).arity();
-                    let arguments = &self.values[base..base + arity];
-                    let node = context.store.transient(op, arguments);
-                    self.set(target, node);
-                    true
-                }
-                &Instruction::Lower { statement, sort } => {
-                    let node = self.register(0);
-                    self.choices.truncate(self.active().choices as usize);
-                    if !context.store.has_sort(node, sort) {
-                        context.store.set_sort(node, sort);
-                        self.active_mut().pc = pc as u32;
-                        self.applied(context, statement)?;
-                    }
-                    false
-                }
-                &Instruction::Reach { source, target } => {
-                    self.active_mut().pc = pc as u32;
-                    return Ok(Step::Stop(self.ask(source, target)));
-                }
-                instruction => {
-                    self.active_mut().pc = pc as u32;
-                    self.match_collection(context, *instruction)
-                }
-            };
-            if holds {
-                pc += 1;
-            } else if self.choices.len() == self.active().choices as usize {
-                // Nothing else to try in this statement: the next one.
-                context.budget.spend(self.n_rewrites, context.store)?;
-                self.counters.truncate(self.active().slots_end as usize);
-                let active = self.active_mut();
-                active.alternative += 1;
-                pc = program.alternatives[active.alternative as usize] as usize;
-            } else {
-                return Ok(Step::Go(Control::Fail));
-            }
-        }
-    }
-
-    /// Asks for a reachable term, and keeps the next one as an alternative.
-    fn ask(&mut self, source: Register, target: Register) -> Event {
-        let number = self.next_reach.take().unwrap_or(0);
-        self.choices.push(Choice {
-            pc: self.active().pc,
-            state: number + 1,
-            slots_top: self.counters.len() as u32,
-        });
-        self.reach_target = target;
-        Event::Reach { source, number }
-    }
-
-    #[inline]
-    fn explode(&mut self, store: &Store, source: Register, op: OpId, first: Register) -> bool {
-        let term = self.register(source);
-        if store.op(term) != op {
-            return false;
-        }
-        let start = self.base + usize::from(first);
-        let arguments = store.payload(term);
-        let registers = &mut self.values[start..start + arguments.len()];
-        for (register, &argument) in registers.iter_mut().zip(arguments) {
-            *register = argument;
-        }
-        true
-    }
-
-    /// Computes a call that needs no activation: a built-in, or a constructor with axioms.
-    #[inline]
-    fn compute_at_once(&mut self, context: &mut Context<'_>, op: OpId, arity: usize) -> bool {
-        let code = &context.program.operators[op.index()];
-        let base = self.values.len() - arity;
-        let term = if code.stable {
-            let node = context.store.make_transient(op, &self.values[base..]);
-            if !context.store.is_normal(node) {
-                if context.store.op(node) != op {
-                    return false;
-                }
-                context.store.set_normal(node);
-            }
-            node
-        } else if let Some(hook) = code.hook
-            && (code.exploded || arity == 2)
-        {
-            let arguments = &self.values[base..];
-            match context.builtins.compute(hook, op, context.store, arguments) {
-                Some(computed) if !computed.partial && context.store.is_normal(computed.term) => {
-                    self.n_rewrites += computed.n_rewrites;
-                    computed.term
-                }
-                _ => return false,
-            }
-        } else {
-            return false;
-        };
-        self.values.truncate(base);
-        self.values.push(term);
-        true
-    }
-
-    /// Moves the values on top down over the present activation, which ends.
-    #[inline]
-    fn replace_activation(&mut self, arity: usize) {
-        let (base, from) = (self.base, self.values.len() - arity);
-        self.values.copy_within(from.., base);
-        self.values.truncate(base + arity);
-        self.end();
-    }
-
-    fn evaluate_rare(
-        &mut self,
-        context: &mut Context<'_>,
-        instruction: Instruction,
-    ) -> Option<Control> {
-        let store = &mut *context.store;
-        match instruction {
-            Instruction::PushReduced(register) => {
-                let term = self.register(register);
-                if store.is_normal(term) {
-                    self.values.push(term);
-                    return None;
-                }
-                self.call_frame();
-                Some(Control::Reduce(term))
-            }
-            Instruction::ReduceTop => {
-                let term = self.pop();
-                self.call_frame();
-                Some(Control::Reduce(term))
-            }
-            Instruction::Lazy { op, arity } => {
-                let base = self.values.len() - usize::from(arity);
-                let node = store.make_transient(op, &self.values[base..]);
-                let reduced = context.program.operators[op.index()].stable
-                    && self.values[base..]
-                        .iter()
-                        .all(|&value| store.is_normal(value));
-                if reduced {
-                    store.set_normal(node);
-                }
-                self.values.truncate(base);
-                self.values.push(node);
-                None
-            }
-            Instruction::Iterate { op, counts, lazy } => {
-                let argument = self.pop();
-                let digits = &context.program.code.counts[usize::from(counts)];
-                let node = store.iterate_transient(op, digits, argument);
-                let stable = context.program.operators[op.index()].stable;
-                if stable && store.is_normal(argument) {
-                    store.set_normal(node);
-                }
-                if lazy || store.is_normal(node) {
-                    self.values.push(node);
-                    return None;
-                }
-                self.call_frame();
-                Some(self.enter_node(context, op, node))
-            }
-            Instruction::Extend { op, arity, tail } => {
-                let base = self.values.len() - usize::from(arity);
-                let mut kept = base;
-                for index in base..self.values.len() {
-                    if self.values[index] != TermId::NONE {
-                        self.values[kept] = self.values[index];
-                        kept += 1;
-                    }
-                }
-                self.values.truncate(kept);
-                let arity = kept - base;
-                if tail {
-                    self.replace_activation(arity);
-                } else {
-                    self.call_frame();
-                }
-                if arity == 1 {
-                    // A part of the old collection, which may be reducible.
-                    let part = self.pop();
-                    return Some(Control::Reduce(part));
-                }
-                Some(Control::Apply(op, arity))
-            }
-            _ => unreachable!("the interpreter gives only rare evaluations here"),
-        }
-    }
-
-    /// The present activation will go on after the present instruction.
-    fn call_frame(&mut self) {
-        self.active_mut().pc += 1;
-    }
-
-    /// A statement applies.
-    #[inline]
-    fn applied(&mut self, context: &mut Context<'_>, statement: StatementId) -> Result<(), Reason> {
-        self.n_rewrites += 1;
-        if let Some(observer) = context.observer.as_deref_mut() {
-            let variables = context.program.variables_at(self.active().pc);
-            let values: Vec<Option<TermId>> = variables
-                .iter()
-                .map(|register| register.map(|register| self.register(register)))
-                .collect();
-            observer.applied(context.store, statement, &values);
-        }
-        context.budget.spend(self.n_rewrites, context.store)
-    }
 }
 
 /// What an activation leads to.
-enum Step {
+pub(super) enum Step {
     Go(Control),
     Stop(Event),
 }
