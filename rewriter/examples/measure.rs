@@ -27,7 +27,9 @@ fn run(file: &Path) -> Result<(), String> {
     let mut commands = Vec::new();
     for line in text.lines() {
         let trimmed = line.trim();
-        let is_command = ["red ", "search ", "match ", "xmatch "].iter().any(|word| trimmed.starts_with(word));
+        let is_command = ["red ", "search ", "match ", "xmatch "]
+            .iter()
+            .any(|word| trimmed.starts_with(word));
         if let Some(name) = trimmed.strip_prefix("load ") {
             let path = file.with_file_name(name.trim());
             modules += &std::fs::read_to_string(path).map_err(|error| error.to_string())?;
@@ -43,13 +45,18 @@ fn run(file: &Path) -> Result<(), String> {
         .map_err(|rejected| rejected.plain())?;
     println!("{}: loaded in {:?}", file.display(), start.elapsed());
     for command in commands {
-        let (head, rest) = command.split_once(" : ").ok_or("no module in the command")?;
+        let (head, rest) = command
+            .split_once(" : ")
+            .ok_or("no module in the command")?;
         let name = head.split_whitespace().last().unwrap_or("");
         let module = loaded.module(name).ok_or("no such module")?;
         if head.starts_with("red") {
             reduce(&module, rest)?;
         } else if head.starts_with("search") {
-            let most = head.split(['[', ']']).nth(1).and_then(|text| text.parse().ok());
+            let most = head
+                .split(['[', ']'])
+                .nth(1)
+                .and_then(|text| text.parse().ok());
             search(&module, rest, most)?;
         } else {
             matches(&module, rest, head.starts_with("xmatch"))?;
@@ -60,12 +67,17 @@ fn run(file: &Path) -> Result<(), String> {
 
 fn reducer(module: &LoadedModule) -> Reducer {
     let mut reducer = Reducer::new(Arc::clone(module.module()));
-    reducer.set_limits(Limits { rewrites: u64::MAX, ..Limits::default() });
+    reducer.set_limits(Limits {
+        rewrites: u64::MAX,
+        ..Limits::default()
+    });
     reducer
 }
 
 fn reduce(module: &LoadedModule, text: &str) -> Result<(), String> {
-    let pattern = module.parse_term(text).map_err(|rejected| rejected.plain())?;
+    let pattern = module
+        .parse_term(text)
+        .map_err(|rejected| rejected.plain())?;
     let mut reducer = reducer(module);
     let term = reducer.store_mut().instantiate(&pattern, &[]);
     let start = Instant::now();
@@ -88,31 +100,57 @@ fn reduce(module: &LoadedModule, text: &str) -> Result<(), String> {
 fn matches(module: &LoadedModule, text: &str, extend: bool) -> Result<(), String> {
     println!("match in");
     let (left, right) = text.split_once("<=?").ok_or("no relation")?;
-    let query = module.parse_query(left).map_err(|rejected| rejected.plain())?;
-    let subject = module.parse_term(right).map_err(|rejected| rejected.plain())?;
+    let query = module
+        .parse_query(left)
+        .map_err(|rejected| rejected.plain())?;
+    let subject = module
+        .parse_term(right)
+        .map_err(|rejected| rejected.plain())?;
     let mut reducer = reducer(module);
     let term = reducer.store_mut().instantiate(&subject, &[]);
     let normal = reducer.reduce(term).map_err(|error| format!("{error:?}"))?;
     let found = reducer
-        .matches(&query.variables, &query.pattern, &query.condition, normal, extend, usize::MAX)
+        .matches(
+            &query.variables,
+            &query.pattern,
+            &query.condition,
+            normal,
+            extend,
+            usize::MAX,
+        )
         .map_err(|error| format!("{error:?}"))?;
     for (number, values) in found.iter().enumerate() {
         println!("\nMatcher {}", number + 1);
         for (variable, value) in query.variables.iter().zip(values) {
             let sort = module.signature().sort(variable.sort).name;
-            println!("{}:{sort} --> {}", variable.name, module.print(reducer.store(), *value));
+            println!(
+                "{}:{sort} --> {}",
+                variable.name,
+                module.print(reducer.store(), *value)
+            );
         }
     }
     Ok(())
 }
 
 fn search(module: &LoadedModule, text: &str, most: Option<u64>) -> Result<(), String> {
-    let arrows = [("=>*", Arrow::Star), ("=>+", Arrow::Plus), ("=>1", Arrow::One), ("=>!", Arrow::Final)];
-    let (word, arrow) =
-        *arrows.iter().find(|(word, _)| text.contains(word)).ok_or("no arrow")?;
+    let arrows = [
+        ("=>*", Arrow::Star),
+        ("=>+", Arrow::Plus),
+        ("=>1", Arrow::One),
+        ("=>!", Arrow::Final),
+    ];
+    let (word, arrow) = *arrows
+        .iter()
+        .find(|(word, _)| text.contains(word))
+        .ok_or("no arrow")?;
     let (subject, query) = text.split_once(word).ok_or("no arrow")?;
-    let subject = module.parse_term(subject).map_err(|rejected| rejected.plain())?;
-    let query = module.parse_query(query).map_err(|rejected| rejected.plain())?;
+    let subject = module
+        .parse_term(subject)
+        .map_err(|rejected| rejected.plain())?;
+    let query = module
+        .parse_query(query)
+        .map_err(|rejected| rejected.plain())?;
     let mut reducer = reducer(module);
     let term = reducer.store_mut().instantiate(&subject, &[]);
     let start = Instant::now();
@@ -122,8 +160,14 @@ fn search(module: &LoadedModule, text: &str, most: Option<u64>) -> Result<(), St
         pattern: query.pattern,
         condition: query.condition,
     };
-    let depth = std::env::var("DEPTH").ok().and_then(|text| text.parse().ok());
-    let bounds = Bounds { solutions: most, depth, ..Bounds::default() };
+    let depth = std::env::var("DEPTH")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    let bounds = Bounds {
+        solutions: most,
+        depth,
+        ..Bounds::default()
+    };
     let mut search = Search::new(normal, arrow, goal, bounds);
     let mut n_solutions = 0u64;
     let outcome = search.run(&mut reducer, &mut |reducer, _, solution| {

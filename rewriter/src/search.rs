@@ -269,9 +269,15 @@ impl Search {
             return Ok(());
         }
         if let Some(progress) = &self.progress {
-            progress.states.store(self.states.len() as u64, Ordering::Relaxed);
-            progress.transitions.store(self.statistics.transitions, Ordering::Relaxed);
-            progress.depth.store(self.statistics.depth, Ordering::Relaxed);
+            progress
+                .states
+                .store(self.states.len() as u64, Ordering::Relaxed);
+            progress
+                .transitions
+                .store(self.statistics.transitions, Ordering::Relaxed);
+            progress
+                .depth
+                .store(self.statistics.depth, Ordering::Relaxed);
         }
         let budget = Budget::new(&reducer.limits);
         match budget.check(0, &reducer.store) {

@@ -26,7 +26,10 @@ fmod DEPTH is
 endfm";
 
 fn module() -> LoadedModule {
-    load(&[Source::new("depth.maude", MODULE)]).expect("it loads").current().clone()
+    load(&[Source::new("depth.maude", MODULE)])
+        .expect("it loads")
+        .current()
+        .clone()
 }
 
 fn reduce(text: &str, limits: Limits) -> (Reducer, Result<NormalForm, Interrupted>, String) {
@@ -75,16 +78,26 @@ fn a_multiset_of_many_elements() {
 
 #[test]
 fn equations_without_end_are_stopped_and_named() {
-    let limits = Limits { rewrites: 100_000, ..Limits::default() };
+    let limits = Limits {
+        rewrites: 100_000,
+        ..Limits::default()
+    };
     let (_, result, shown) = reduce("loop(0)", limits);
-    assert_eq!(result.expect_err("it does not end").reason, Reason::Rewrites);
+    assert_eq!(
+        result.expect_err("it does not end").reason,
+        Reason::Rewrites
+    );
     assert!(shown.starts_with("loop("), "{shown}");
 }
 
 #[test]
 fn terms_without_end_stop_at_the_memory_limit() {
     let memory = Some(200 << 20);
-    let limits = Limits { rewrites: u64::MAX, memory, ..Limits::default() };
+    let limits = Limits {
+        rewrites: u64::MAX,
+        memory,
+        ..Limits::default()
+    };
     let module = module();
     let term = module.parse_term("grow(z)").expect("it parses");
     let mut reducer = Reducer::new(Arc::clone(module.module()));
@@ -97,7 +110,13 @@ fn terms_without_end_stop_at_the_memory_limit() {
 #[test]
 fn an_interrupt_is_answered() {
     let interrupt = Some(Arc::new(AtomicBool::new(true)));
-    let limits = Limits { interrupt, ..Limits::default() };
+    let limits = Limits {
+        interrupt,
+        ..Limits::default()
+    };
     let (_, result, _) = reduce("loop(0)", limits);
-    assert_eq!(result.expect_err("it is interrupted").reason, Reason::Interrupt);
+    assert_eq!(
+        result.expect_err("it is interrupted").reason,
+        Reason::Interrupt
+    );
 }

@@ -32,8 +32,11 @@ fn check(name: &str) {
 /// of each substitution in alphabetical order.
 fn lines(text: &str) -> Vec<(usize, &str)> {
     let is_echo = |line: &str| line.starts_with("match in ") || line.starts_with("search ");
-    let mut lines: Vec<(usize, &str)> =
-        text.lines().enumerate().filter(|(_, line)| !is_echo(line)).collect();
+    let mut lines: Vec<(usize, &str)> = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !is_echo(line))
+        .collect();
     let is_binding = |line: &(usize, &str)| line.1.contains(" --> ");
     for bindings in lines.chunk_by_mut(|a, b| is_binding(a) && is_binding(b)) {
         bindings.sort_by_key(|(_, line)| *line);
