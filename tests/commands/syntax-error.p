@@ -1,0 +1,3 @@
+machine Main {
+  start state S { entry { x = 1 } }
+}
