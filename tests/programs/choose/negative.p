@@ -1,0 +1,2 @@
+// psem: search "=>* violation(bad-choice)"
+machine Main { start state Init { entry { print format("{0}", choose(-1)); } } }
