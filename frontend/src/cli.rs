@@ -7,6 +7,7 @@
 
 mod arguments;
 mod compile;
+mod maude;
 mod program;
 mod rules;
 mod run;
@@ -120,6 +121,7 @@ pub fn execute(
         Command::Run(arguments) => run::run(arguments, console),
         Command::Compile(arguments) => compile::compile(arguments, console),
         Command::Rules(arguments) => rules::rules(arguments, console),
+        Command::Maude(arguments) => maude::maude(arguments, console),
     };
     status.unwrap_or_else(|status| status)
 }

@@ -26,6 +26,8 @@ pub(super) enum Command {
     Compile(CompileArguments),
     /// Show the rules from their source: all labels, or one section or statement
     Rules(RulesArguments),
+    /// Run Maude scripts on psem's engine (modules, red, rew, search, match, parse, show path)
+    Maude(MaudeArguments),
 }
 
 /// Where the program is and which test of it is meant.
@@ -123,6 +125,14 @@ pub(super) struct RulesArguments {
     /// A directory with rule files, instead of those built into psem
     #[arg(long, value_name = "DIR")]
     pub(super) semantics: Option<PathBuf>,
+}
+
+/// `psem maude`.
+#[derive(Debug, Args)]
+pub(super) struct MaudeArguments {
+    /// Maude files, run in order
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
 }
 
 /// How a result is printed.
