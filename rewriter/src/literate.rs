@@ -155,7 +155,10 @@ mod tests {
         assert_eq!(labels, [("send", "send"), ("send", "send-self")]);
         let section = &chapter.sections[0];
         assert_eq!(section.prose, ["", "It is sent."]);
-        assert_eq!(section.statements[0].text, "  rl [send] :\n     a\n  => b .");
+        assert_eq!(
+            section.statements[0].text,
+            "  rl [send] :\n     a\n  => b ."
+        );
         assert_eq!(section.statements[0].line, 11);
     }
 }

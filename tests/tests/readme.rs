@@ -3,7 +3,8 @@
 use tests::psem::psem;
 
 fn blocks() -> Vec<String> {
-    let text = std::fs::read_to_string(tests::root().join("README.md")).unwrap();
+    let text =
+        std::fs::read_to_string(tests::root().join("README.md")).expect("README can be read");
     text.split("```")
         .skip(1)
         .step_by(2)

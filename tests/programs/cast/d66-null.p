@@ -7,13 +7,15 @@ machine Main {
     entry {
       var v: any;
       var n: int;
-      n = choose(7);
+      var r: (x: int);
+      n = choose(8);
       if (n == 0) { n = v as int; }
       if (n == 1 && v as bool) { n = 0; }
       if (n == 2) { print format("{0}", v as float); }
       if (n == 3) { print v as string; }
       if (n == 4) { print format("{0}", v as Color); }
       if (n == 5) { print format("{0}", sizeof(v as seq[int])); }
+      if (n == 7) { r = v as (x: int); r.x = 1; }
       if (n == 6) { foreach (n in v as seq[int]) { } }
     }
   }

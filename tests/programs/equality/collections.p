@@ -12,7 +12,7 @@ machine Main {
       s += (1); s += (2); t += (2);
       assert s != t;
       t += (1);
-      assert s == t;
+      assert s == t && (s, 1) == (t, 1) && (a = s, b = 1) == (a = t, b = 1) && (s, 1) != (t, 2);
       m[1] = "a"; m[2] = "b"; n[2] = "b";
       assert m != n;
       n[1] = "x";

@@ -4,6 +4,7 @@ type Point = (x: int, y: int);
 type Pair = (a: int, b: int);
 enum Color { Red, Green }
 event eGo;
+machine Other { start state Init { } }
 machine Main {
   start state Init {
     entry {
@@ -29,6 +30,8 @@ machine Main {
       assert left == right;
       right = default(machine);
       assert left != right;
+      right = new Other();
+      assert left != right && right != new Other();
       left = default(seq[int]);
       right = default(set[int]);
       assert left != right;

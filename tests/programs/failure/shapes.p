@@ -12,7 +12,7 @@ machine Main {
       t = v as (bool, int);
       v = (q = 1, m = 2);
       p = v as (q: seq[int], m: map[int, int]);
-      n = choose(8);
+      n = choose(9);
       if (n == 0 && t.0) { n = 0; }
       if (n == 1 && (t.0 && $)) { n = 0; }
       if (n == 2 && !t.0) { n = 0; }
@@ -21,6 +21,7 @@ machine Main {
       if (n == 5) { foreach (n in p.q) { } }
       if (n == 6) { p.q += (0, 1); }
       if (n == 7) { p.m[1] = 2; }
+      if (n == 8 && (t.0 || true)) { n = 0; }
     }
   }
 }

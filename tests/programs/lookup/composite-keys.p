@@ -18,6 +18,14 @@ machine Main {
       assert !(two in m) && !(two in all_);
       m[two] = 5;
       m -= (one);
+      one -= (1);
+      m -= (one);
+      one += (1);
+      m[one] = 7;
+      assert sizeof(m) == 2 && !(one in all_) == false;
+      one = default(set[int]);
+      one += (1); one += (2);
+      m -= (one);
       all_ -= (two);
       assert sizeof(m) == 1 && sizeof(all_) == 1;
       all_ -= (one);
