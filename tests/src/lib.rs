@@ -4,6 +4,7 @@
 pub mod case;
 pub mod maude;
 pub mod psem;
+pub mod suite;
 
 use std::path::PathBuf;
 

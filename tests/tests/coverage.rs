@@ -1,10 +1,12 @@
 //! Every labelled statement of the rules is used by some program of `tests/programs`.
 //!
-//! The states of each program that lie near its first one are visited; what the engine
-//! reduces on the way, and to answer the program's own queries there, is observed.
+//! The states of each program that lie near its first one are visited, and what the engine
+//! reduces there is observed: each step, the program's own queries, the texts of payloads
+//! and violations. A reducer does not reduce again what it knows, so one finds the steps
+//! and another one, which has not seen their results, is observed.
 //! Nothing is said about how a statement is used: that is in the expectations.
 
-use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use frontend::{query, semantics};
 use rewriter::literate::Chapter;
@@ -22,6 +24,21 @@ use tests::psem::psem;
 
 /// States that are visited of one program, at most.
 const STATES: usize = 300;
+
+/// Statements that no program uses, and why.
+const UNUSED: &[(&str, &str)] = &[
+    ("stuck", "it would show that the rules have a gap"),
+    ("module-expression-main", "`main M in` is not lowered yet"),
+    ("attached-main", "`main M in` is not lowered yet"),
+    (
+        "arithmetic-float-positive",
+        "the engine's prelude takes Infinity for a FiniteFloat",
+    ),
+    (
+        "arithmetic-float-negative",
+        "the engine's prelude takes Infinity for a FiniteFloat",
+    ),
+];
 
 /// The labels of the statements that were applied.
 struct Applied<'m> {
@@ -56,23 +73,84 @@ fn every_statement_is_used_by_a_program() {
     for case in cases(&tests::root().join("tests/programs")).unwrap() {
         for command in &case.commands {
             if command.first().is_some_and(|word| word == "search") {
-                observe(rules, &case, command, &mut applied);
+                visit(rules, &case, command, &mut applied);
             }
         }
     }
-    let mut unused = Vec::new();
+    let mut wrong = Vec::new();
     for chapter in &chapters {
         for (_, statement) in Chapter::read(&chapter.text).statements() {
-            if !applied.labels.contains(&statement.label) {
-                unused.push(format!("{}:{} [{}]", chapter.name, statement.line, statement.label));
+            let label = &statement.label;
+            let place = format!("{}:{} [{label}]", chapter.name, statement.line);
+            let is_used = applied.labels.contains(label);
+            let may_be_unused = UNUSED.iter().any(|(unused, _)| unused == label);
+            match (is_used, may_be_unused) {
+                (false, false) => wrong.push(format!("{place} is used by no program")),
+                (true, true) => wrong.push(format!("{place} is used after all")),
+                _ => {}
             }
         }
     }
-    assert!(unused.is_empty(), "no program uses\n{}", unused.join("\n"));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Reduces and tells what it applies.
+struct Watcher<'a, 'm> {
+    reducer: Reducer,
+    /// The terms of the finder's store in this one.
+    copies: HashMap<TermId, TermId>,
+    applied: &'a mut Applied<'m>,
+}
+
+impl Watcher<'_, '_> {
+    fn watch(&mut self, term: TermId) -> Option<TermId> {
+        let result = self.reducer.reduce_observed(term, Some(self.applied));
+        result.ok().map(NormalForm::term)
+    }
+
+    /// Reduces the pattern with the value, a term of the finder, for its only variable.
+    fn ask(&mut self, question: &Pattern, finder: &Store, value: TermId) -> Option<TermId> {
+        let value = self.copy(finder, value);
+        let question = self.reducer.store_mut().instantiate(question, &[value]);
+        self.watch(question)
+    }
+
+    fn copy(&mut self, from: &Store, root: TermId) -> TermId {
+        let mut open = vec![root];
+        while let Some(&term) = open.last() {
+            if self.copies.contains_key(&term) {
+                open.pop();
+                continue;
+            }
+            let op = from.op(term);
+            let literal = from.literal(term);
+            let arguments: &[TermId] = if literal.is_some() {
+                &[]
+            } else {
+                from.arguments(term)
+            };
+            let unknown = arguments.iter().filter(|id| !self.copies.contains_key(id));
+            let before = open.len();
+            open.extend(unknown);
+            if open.len() > before {
+                continue;
+            }
+            let arguments: Vec<TermId> = arguments.iter().map(|id| self.copies[id]).collect();
+            let store = self.reducer.store_mut();
+            let copy = match (literal, from.iterations(term)) {
+                (Some(literal), _) => store.make_literal(op, &literal),
+                (None, Some(count)) => store.make_iterated(op, &count, arguments[0]),
+                (None, None) => store.make(op, &arguments),
+            };
+            self.copies.insert(term, copy);
+            open.pop();
+        }
+        self.copies[&root]
+    }
 }
 
 /// Visits states of the program and asks each what the command asks.
-fn observe(rules: &LoadedModule, case: &Case, command: &[String], applied: &mut Applied<'_>) {
+fn visit(rules: &LoadedModule, case: &Case, command: &[String], applied: &mut Applied<'_>) {
     let mut arguments = command.to_vec();
     arguments.insert(1, case.path.display().to_string());
     arguments.extend(["--emit".to_owned(), "maude".to_owned()]);
@@ -81,33 +159,45 @@ fn observe(rules: &LoadedModule, case: &Case, command: &[String], applied: &mut 
     let (_, search) = emitted.out.rsplit_once("\nsearch ").unwrap();
     let (_, search) = search.split_once(" :\n").unwrap();
     let (initial, _) = search.rsplit_once("\n=>").unwrap();
-    let proposition = command[1].split_once(' ').unwrap().1;
-    let proposition = query::quote_names(proposition);
-    let questions: Vec<Pattern> = [
-        format!("C:Configuration |= ({proposition})"),
-        "report(C:Configuration)".to_owned(),
-    ]
-    .iter()
-    .filter_map(|question| Some(rules.parse_pattern(question).ok()?.0))
-    .collect();
-
-    let mut reducer = Reducer::new(rules.module().clone());
     let initial = rules.parse_term(initial).unwrap_or_else(|rejected| {
         panic!("{}: {}", case.name, rejected.plain());
     });
-    let initial = reducer.store_mut().instantiate(&initial, &[]);
+    let pattern = |text: &str| rules.parse_pattern(text).ok().map(|(pattern, _)| pattern);
+    let proposition = query::quote_names(command[1].split_once(' ').unwrap().1);
+    let question = pattern(&format!("C:Configuration |= ({proposition})"));
+    let report = pattern("report(C:Configuration)").unwrap();
+    let quoted = pattern("text(quoted, V:Value)").unwrap();
+    let violation = ["Kind", "String", "Address", "Position"];
+    let violation = rules.operator_over("violation", &violation, "Configuration");
+    let violation = violation.unwrap();
     let soup = rules.operator("__", 2).unwrap();
-    let Ok(initial) = reducer.reduce_observed(initial, Some(applied)) else {
+
+    let mut watcher = Watcher {
+        reducer: Reducer::new(rules.module().clone()),
+        copies: HashMap::new(),
+        applied,
+    };
+    let first = watcher.reducer.store_mut().instantiate(&initial, &[]);
+    watcher.watch(first);
+    let mut finder = Reducer::new(rules.module().clone());
+    let first = finder.store_mut().instantiate(&initial, &[]);
+    let Ok(first) = finder.reduce(first) else {
         return;
     };
-    let mut seen = HashSet::from([initial.term()]);
-    let mut open = VecDeque::from([initial]);
+    let mut seen = HashSet::from([first.term()]);
+    let mut open = VecDeque::from([first]);
     while let Some(state) = open.pop_front() {
-        for question in &questions {
-            let question = reducer.store_mut().instantiate(question, &[state.term()]);
-            let _ = reducer.reduce_observed(question, Some(applied));
+        if let Some(question) = &question {
+            watcher.ask(question, finder.store(), state.term());
         }
-        for next in successors(&mut reducer, soup, state, applied) {
+        let report = watcher.ask(&report, finder.store(), state.term());
+        let store = watcher.reducer.store_mut();
+        if let Some(report) = report.filter(|report| store.op(*report) == violation) {
+            let address = store.arguments(report)[2];
+            let text = store.instantiate(&quoted, &[address]);
+            watcher.watch(text);
+        }
+        for next in steps(&mut finder, soup, &quoted, state, &mut watcher) {
             if seen.len() < STATES && seen.insert(next.term()) {
                 open.push_back(next);
             }
@@ -115,45 +205,56 @@ fn observe(rules: &LoadedModule, case: &Case, command: &[String], applied: &mut 
     }
 }
 
-/// The states one step further. What a step rewrites is reduced once more, observed.
-fn successors(
-    reducer: &mut Reducer,
+/// The states one step further; the watcher takes the same steps.
+fn steps(
+    finder: &mut Reducer,
     soup: OpId,
+    quoted: &Pattern,
     state: NormalForm,
-    applied: &mut Applied<'_>,
+    watcher: &mut Watcher<'_, '_>,
 ) -> Vec<NormalForm> {
     let mut results = Vec::new();
     let mut steps = Vec::new();
-    let mut transitions = Transitions::explaining(reducer, state);
-    while let Ok(Some(transition)) = transitions.next(reducer) {
-        let values: Option<Vec<TermId>> =
-            transitions.substitution(reducer).into_iter().collect();
+    let mut transitions = Transitions::explaining(finder, state);
+    while let Ok(Some(transition)) = transitions.next(finder) {
+        let values: Option<Vec<TermId>> = transitions.substitution(finder).into_iter().collect();
         results.push(transition.target);
         steps.extend(values.map(|values| (transition.rule, values)));
     }
     for (rule, values) in steps {
-        let Body::Rule { left, right } = applied.module.statement(rule).body.clone() else {
+        let statement = watcher.applied.module.statement(rule);
+        let Body::Rule { left, right } = &statement.body else {
             unreachable!("transitions are steps by rules")
         };
-        let left = reducer.store_mut().instantiate(&left, &values);
-        let right = reducer.store_mut().instantiate(&right, &values);
-        let mut elements = elements(reducer.store(), soup, state.term());
-        for taken in self::elements(reducer.store(), soup, left) {
-            if let Some(place) = elements.iter().position(|element| *element == taken) {
-                elements.remove(place);
+        let left = finder.store_mut().instantiate(left, &values);
+        let right = finder.store_mut().instantiate(right, &values);
+        let store = finder.store();
+        let mut all = elements(store, soup, state.term());
+        for taken in elements(store, soup, left) {
+            if let Some(place) = all.iter().position(|element| *element == taken) {
+                all.remove(place);
             }
         }
-        elements.push(right);
-        let next = match elements.as_slice() {
+        all.push(right);
+        let copies: Vec<TermId> = all.iter().map(|term| watcher.copy(store, *term)).collect();
+        let next = match copies.as_slice() {
             [only] => *only,
-            _ => reducer.store_mut().make(soup, &elements),
+            _ => watcher.reducer.store_mut().make(soup, &copies),
         };
-        applied.applied(reducer.store(), rule, &[]);
-        let _ = reducer.reduce_observed(next, Some(applied));
+        watcher.applied.applied(store, rule, &[]);
+        watcher.watch(next);
+        let names = statement
+            .variables
+            .iter()
+            .map(|variable| variable.name.as_str());
+        for (_, value) in names.zip(&values).filter(|(name, _)| *name == "Payload") {
+            watcher.ask(quoted, store, *value);
+        }
     }
     results
 }
 
+/// The elements of a soup.
 fn elements(store: &Store, soup: OpId, term: TermId) -> Vec<TermId> {
     if store.op(term) == soup {
         store.arguments(term).to_vec()

@@ -1,0 +1,225 @@
+//! P's own regression suite, run where it lies: a folder for each case, named after what
+//! is expected of it by the folder around it.
+//!
+//! Nothing of the suite stands here but the names of the cases that fail, each with a
+//! reason, in `tests/known-failures.txt`. Bounds are generous, not exhaustive: a `Correct`
+//! case passes if no violation is found within them.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::psem::{Answer, psem};
+
+/// What the suite says of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Expectation {
+    /// It runs, and nothing is violated.
+    Correct,
+    /// Some execution violates something.
+    DynamicError,
+    /// It is refused.
+    StaticError,
+}
+
+/// A case of the suite.
+#[derive(Clone, Debug)]
+pub struct SuiteCase {
+    /// `Feature1SMLevelDecls/Correct/PingPong`.
+    pub name: String,
+    /// Its folder.
+    pub path: PathBuf,
+    /// What is expected.
+    pub expectation: Expectation,
+}
+
+/// How a case went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// As expected.
+    pub passed: bool,
+    /// What psem said, on one line.
+    pub summary: String,
+}
+
+/// How far a case is searched.
+#[derive(Clone, Debug)]
+pub struct SuiteBounds {
+    /// `--max-states`.
+    pub states: u64,
+    /// `--timeout`, in seconds.
+    pub seconds: u64,
+    /// `--memory`.
+    pub memory: String,
+}
+
+/// All cases below a folder, sorted by name.
+///
+/// # Errors
+/// What the file system says.
+pub fn suite_cases(root: &Path) -> std::io::Result<Vec<SuiteCase>> {
+    let mut found = Vec::new();
+    let mut open = vec![root.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder)? {
+            let path = entry?.path();
+            if !path.is_dir() {
+                continue;
+            }
+            let around = folder.file_name().and_then(|name| name.to_str());
+            let expectation = match around {
+                Some("Correct") => Expectation::Correct,
+                Some("DynamicError") => Expectation::DynamicError,
+                Some("StaticError") => Expectation::StaticError,
+                _ => {
+                    open.push(path);
+                    continue;
+                }
+            };
+            let name = path.strip_prefix(root).unwrap_or(&path);
+            found.push(SuiteCase {
+                name: name.to_string_lossy().replace('\\', "/"),
+                path,
+                expectation,
+            });
+        }
+    }
+    found.sort_by(|left, right| left.name.cmp(&right.name));
+    Ok(found)
+}
+
+impl SuiteCase {
+    /// Runs the case.
+    #[must_use]
+    pub fn judge(&self, bounds: &SuiteBounds) -> Verdict {
+        let path = self.path.display().to_string();
+        let compiled = psem(&["compile".to_owned(), path.clone()]);
+        if self.expectation == Expectation::StaticError {
+            return refused(&compiled);
+        }
+        if compiled.code != 0 {
+            return Verdict {
+                passed: false,
+                summary: format!("does not compile: {}", first_line(&compiled.err)),
+            };
+        }
+        let tests = tests_of(&compiled.out);
+        let mut summaries = Vec::new();
+        let mut found = false;
+        let mut failed = tests.is_empty();
+        for test in &tests {
+            let answer = search(&path, test, bounds);
+            found |= answer.code == 1;
+            failed |= answer.code == 2;
+            summaries.push(searched(&answer));
+        }
+        summaries.dedup();
+        let passed = match self.expectation {
+            Expectation::Correct => !failed && !found,
+            Expectation::DynamicError => !failed && found,
+            Expectation::StaticError => unreachable!("it was judged above"),
+        };
+        Verdict {
+            passed,
+            summary: if tests.is_empty() {
+                "there is no test in it".to_owned()
+            } else {
+                summaries.join("; ")
+            },
+        }
+    }
+}
+
+/// A refusal must say what is wrong, and not that psem cannot do it.
+fn refused(answer: &Answer) -> Verdict {
+    let diagnostics: Vec<&str> = answer
+        .err
+        .lines()
+        .filter(|line| line.starts_with("error"))
+        .collect();
+    let first = diagnostics.first().copied().unwrap_or("accepted");
+    let is_coded = diagnostics.iter().all(|line| line.starts_with("error[P"));
+    let is_excuse = diagnostics
+        .iter()
+        .all(|line| line.contains("not supported"));
+    Verdict {
+        passed: answer.code == 2 && is_coded && !is_excuse,
+        summary: first.to_owned(),
+    }
+}
+
+/// The names behind `tests: ` in what `psem compile` says.
+fn tests_of(out: &str) -> Vec<String> {
+    let names = out.lines().find_map(|line| line.split_once("tests: "));
+    names.map_or_else(Vec::new, |(_, names)| {
+        names
+            .split(", ")
+            .map(|name| name.trim().to_owned())
+            .filter(|name| !name.is_empty())
+            .collect()
+    })
+}
+
+fn search(path: &str, test: &str, bounds: &SuiteBounds) -> Answer {
+    let words = [
+        "search",
+        path,
+        "=>* violation",
+        "-t",
+        test,
+        "--max-states",
+        &bounds.states.to_string(),
+        "--timeout",
+        &format!("{}s", bounds.seconds),
+        "--memory",
+        &bounds.memory,
+    ];
+    psem(&words.map(str::to_owned))
+}
+
+/// The kind of the violation, or how the search ended, and how much was seen.
+fn searched(answer: &Answer) -> String {
+    let find = |begin: &str| answer.out.lines().find(|line| line.starts_with(begin));
+    let result = find("violation(")
+        .map(|line| line.split_once(" in ").map_or(line, |(kind, _)| kind))
+        .or_else(|| find("exhausted").map(|_| "exhausted"))
+        .or_else(|| find("limit"))
+        .unwrap_or_else(|| first_line(&answer.err));
+    let states = find("searched: ")
+        .and_then(|line| line.strip_prefix("searched: "))
+        .and_then(|line| line.split_once(','))
+        .map_or("no states", |(states, _)| states);
+    format!("{result}, {states}")
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or("")
+}
+
+/// Cases that are known to fail, with the reasons: lines `name: reason`; lines that begin
+/// with `#` explain.
+#[must_use]
+pub fn known_failures(text: &str) -> BTreeMap<String, String> {
+    text.lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, reason)| (name.trim().to_owned(), reason.trim().to_owned()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{known_failures, tests_of};
+
+    #[test]
+    fn tests_are_listed_behind_their_word() {
+        assert_eq!(tests_of("ok: 3 files, tests: a, b\n"), ["a", "b"]);
+        assert!(tests_of("nothing").is_empty());
+    }
+
+    #[test]
+    fn known_failures_have_reasons() {
+        let known = known_failures("# why\nA/Correct/x: it is slow\n\n");
+        assert_eq!(known["A/Correct/x"], "it is slow");
+        assert_eq!(known.len(), 1);
+    }
+}
