@@ -195,10 +195,12 @@ impl Collection {
         }
     }
 
-    /// A file or directory that a project names. Other languages' files are not ours.
+    /// A file or directory that a project names. Other languages' files are not ours, and
+    /// what is not there is skipped, as P does it: an empty directory is not in a clone.
     fn input(&mut self, directory: &Path, file: &str, is_included: bool) {
         let path = joined(directory, file);
         match fs::metadata(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => self.unreadable(&path, &error),
             Ok(metadata) if metadata.is_dir() => self.files_below(&path, is_included, 0),
             Ok(_) if has_extension(&path, "p") => self.file(&path, is_included),

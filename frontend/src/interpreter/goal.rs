@@ -1,6 +1,8 @@
 //! What a query means: a proposition of the rules, or a pattern with variables.
 
 use rewriter::load::{LoadedModule, Rejected};
+use rewriter::module::unbound_in_condition;
+use rewriter::pattern::PatternNode;
 use rewriter::search;
 
 use super::Interpreter;
@@ -81,6 +83,8 @@ impl Interpreter {
                 Some(condition) => located(&rejected, condition, offset),
                 None => located(&rejected, &query.pattern, 0),
             })?;
+        self.check_kind(query, &read)?;
+        check_bound(query, &read)?;
         Ok(Goal {
             arrow: query.arrow,
             text,
@@ -95,6 +99,29 @@ impl Interpreter {
 }
 
 impl Interpreter {
+    /// A pattern that can match no configuration is a mistake, not a question.
+    fn check_kind(&self, query: &Query, read: &rewriter::load::Query) -> Result<(), GoalError> {
+        let signature = self.module.signature();
+        let root = read.pattern.root();
+        let kind = match read.pattern.node(root) {
+            PatternNode::Variable(variable) => {
+                signature.kind_of(read.variables[variable.index()].sort)
+            }
+            PatternNode::Application { op, .. }
+            | PatternNode::Iterated { op, .. }
+            | PatternNode::Literal { op, .. } => signature.operator(*op).range,
+        };
+        let expected = self.module.sort("Configuration");
+        if expected.is_ok_and(|sort| signature.kind_of(sort) == kind) {
+            return Ok(());
+        }
+        Err(GoalError {
+            message: "this is neither a proposition nor a pattern of a configuration".to_owned(),
+            part: query.pattern.clone(),
+            at: 0,
+        })
+    }
+
     /// The kinds of violation that `violation(KIND)` knows.
     #[must_use]
     pub fn kinds(&self) -> Vec<String> {
@@ -115,6 +142,28 @@ impl Interpreter {
             .map(|operator| operator.name.to_string())
             .collect()
     }
+}
+
+/// A condition may use what the pattern or an earlier part of it binds, and nothing else.
+fn check_bound(query: &Query, read: &rewriter::load::Query) -> Result<(), GoalError> {
+    let mut bound = vec![false; read.variables.len()];
+    for variable in read.pattern.variables() {
+        bound[variable.index()] = true;
+    }
+    let Some(variable) = unbound_in_condition(&read.condition, &mut bound) else {
+        return Ok(());
+    };
+    let name = read.variables[variable.index()].name;
+    let in_condition = query
+        .condition
+        .as_ref()
+        .filter(|condition| condition.contains(name.as_str()));
+    let part = in_condition.unwrap_or(&query.pattern);
+    Err(GoalError {
+        message: format!("the variable `{name}` is used before it is bound"),
+        at: part.find(name.as_str()).unwrap_or(0),
+        part: part.clone(),
+    })
 }
 
 /// Whether the text begins like a proposition, so that an error in it is one of those.
