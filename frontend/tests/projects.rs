@@ -116,7 +116,7 @@ fn faults_say_which_file_and_why() {
     );
     assert_eq!(
         of("gone.pproj"),
-        "error[P0001]: cannot read ROOT/gone.p: there is no such file\n"
+        "error[P0003]: there is no P file in ROOT/gone.pproj\n"
     );
     assert_eq!(
         of("latin.p"),
