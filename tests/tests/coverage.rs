@@ -6,6 +6,8 @@
 //! and another one, which has not seen their results, is observed.
 //! Nothing is said about how a statement is used: that is in the expectations.
 
+#![allow(clippy::unwrap_used, reason = "all of this file is a test")]
+
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use frontend::{query, semantics};
