@@ -57,9 +57,9 @@ fn main() -> ExitCode {
 /// Two at a time; the verdicts stand in the order of the cases.
 fn judge_all(cases: &[SuiteCase]) -> Vec<Verdict> {
     let bounds = SuiteBounds {
-        states: 300_000,
-        seconds: 30,
-        memory: "1500MiB".to_owned(),
+        states: 1_000_000,
+        seconds: 60,
+        memory: "3GiB".to_owned(),
     };
     let next = AtomicUsize::new(0);
     let verdicts: Mutex<Vec<Option<Verdict>>> = Mutex::new(vec![None; cases.len()]);

@@ -1,6 +1,6 @@
 // psem: search "=>* violation"
 // psem: search "=>! at(Main, C)"
-// Deferred events keep their place: Go is handled first, then D2, then D1.
+// D10: deferred events keep their place: Go is handled first, then D2, then D1.
 event eD1;
 event eD2;
 event eGo;

@@ -1,4 +1,5 @@
 // psem: search "=>* violation(duplicate-key)"
+// D22: adding a key twice is an error.
 machine Main {
   start state Init {
     entry {
