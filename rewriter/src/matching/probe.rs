@@ -10,7 +10,7 @@ use crate::signature::OpId;
 use crate::term::{Store, TermId, Theory};
 
 /// A step from a term to one inside it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) enum PathStep {
     /// An argument of this free operator.
     Argument(OpId, u16),
