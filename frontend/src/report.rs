@@ -38,8 +38,49 @@ pub struct SearchReport {
     /// The place in the P program, for a loop that never pauses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
+    /// How the engine worked, if somebody asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub engine: Option<EngineReport>,
     /// The solutions, in the order in which they were found.
     pub solutions: Vec<Solution>,
+}
+
+/// How the engine worked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EngineReport {
+    /// `general` or `compiled`: the engine that took the search.
+    pub engine: &'static str,
+    /// Local steps that were remembered.
+    pub remembered: u64,
+    /// Local steps that were computed.
+    pub computed: u64,
+    /// Different parts of configurations.
+    pub leaves: u64,
+    /// Bytes of all states.
+    pub state_bytes: u64,
+    /// Bytes of everything.
+    pub total_bytes: u64,
+    /// The same in words.
+    #[serde(skip)]
+    pub text: String,
+}
+
+impl From<rewriter::search::EngineStatistics> for EngineReport {
+    fn from(statistics: rewriter::search::EngineStatistics) -> EngineReport {
+        EngineReport {
+            engine: if statistics.is_compiled {
+                "compiled"
+            } else {
+                "general"
+            },
+            remembered: statistics.hits,
+            computed: statistics.misses,
+            leaves: statistics.leaves,
+            state_bytes: statistics.state_bytes,
+            total_bytes: statistics.total_bytes,
+            text: statistics.to_string(),
+        }
+    }
 }
 
 /// A place in the P program.

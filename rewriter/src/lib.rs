@@ -12,6 +12,7 @@ pub mod pattern;
 pub mod reduction;
 pub mod search;
 pub mod signature;
+mod soup;
 pub mod source;
 pub mod statement;
 pub mod syntax;

@@ -15,7 +15,7 @@ mod compile;
 mod probe;
 mod shape;
 
-pub(crate) use compile::{Allocation, Extension, LeftCompiler};
+pub(crate) use compile::{Allocation, Extension, LeftCompiler, is_hereditary};
 pub(crate) use probe::{Found, PathStep, Probe, follow, probes};
 pub(crate) use shape::{Shape, ShapeId, Shapes};
 

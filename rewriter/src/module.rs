@@ -15,8 +15,6 @@ use crate::pattern::{Pattern, PatternNode, VariableId};
 use crate::signature::{OpId, Signature};
 use crate::statement::{Body, Fragment, Statement};
 
-pub(crate) use entry::Entry;
-
 /// A finished module.
 #[derive(Clone, Debug)]
 pub struct Module {

@@ -10,6 +10,7 @@ mod compile;
 mod dispatch;
 mod distribution;
 mod execute;
+mod join;
 mod limits;
 mod machine;
 mod observer;
@@ -27,6 +28,7 @@ use crate::statement::Fragment;
 use crate::term::{Store, TermId};
 
 pub(crate) use compile::{Enumeration, Program};
+pub(crate) use join::{Piece, Pieces};
 pub(crate) use limits::Budget;
 pub use limits::{Limits, Reason};
 pub(crate) use machine::{Context, Event, Machine, Suspension};
@@ -226,7 +228,7 @@ impl Reducer {
         self.machine.reset();
         let mut found = Vec::new();
         let mut no_searches = |_: &mut Reducer, _, _| Err(Reason::Nesting);
-        let mut collect = |_: &Reducer, values: Vec<TermId>| {
+        let mut collect = |_: &mut Reducer, values: Vec<TermId>| {
             found.push(values);
             if found.len() < most {
                 ControlFlow::Continue(())
@@ -316,7 +318,7 @@ impl Reducer {
         &mut self,
         goal: &Enumeration,
         subject: NormalForm,
-        found: &mut dyn FnMut(&Reducer, Vec<TermId>) -> ControlFlow<()>,
+        found: &mut dyn FnMut(&mut Reducer, Vec<TermId>) -> ControlFlow<()>,
         reach: &mut Reach<'_>,
     ) -> Result<(), Reason> {
         let suspension = self.machine.suspend();

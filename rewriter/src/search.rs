@@ -12,13 +12,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::module::StatementId;
 use crate::pattern::{Pattern, Variable};
 use crate::reduction::{Budget, Enumeration, Interrupted, NormalForm, Reason, Reducer};
+use crate::soup::{Soup, Unfit};
 use crate::statement::Fragment;
 use crate::term::TermId;
 use crate::transition::{Reachable, Transitions};
 
 mod states;
+mod vectors;
 
 pub use states::{StateId, States};
+pub(crate) use vectors::{Base, Vectors};
 
 /// How far a solution may be from the initial state.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -60,8 +63,20 @@ pub struct Bounds {
 pub struct Solution {
     /// The state that matches.
     pub state: StateId,
+    /// Its term.
+    pub term: TermId,
     /// The values of the variables of the goal.
     pub substitution: Vec<TermId>,
+}
+
+/// How successors are found. The answers, and their order, are the same.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Engine {
+    /// State by state, as terms: the reference.
+    General,
+    /// Local work once, where the rules have the form for it; else as the general engine.
+    #[default]
+    Compiled,
 }
 
 /// How a search ended.
@@ -92,6 +107,51 @@ pub struct Statistics {
     pub rewrites: u64,
 }
 
+/// How an engine worked: what was remembered, and what it occupies.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct EngineStatistics {
+    /// Whether the compiled engine took the search.
+    pub is_compiled: bool,
+    /// States discovered.
+    pub states: u64,
+    /// Applications of rules and equations to tuples of leaves that were remembered.
+    pub hits: u64,
+    /// Those that were computed.
+    pub misses: u64,
+    /// Different leaves.
+    pub leaves: u64,
+    /// Words of a state before compression.
+    pub slots: u64,
+    /// Bytes of the states.
+    pub state_bytes: u64,
+    /// Bytes of everything.
+    pub total_bytes: u64,
+}
+
+impl std::fmt::Display for EngineStatistics {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let states = self.states.max(1) as f64;
+        let (state_bytes, bytes) = (self.state_bytes as f64, self.total_bytes as f64);
+        if !self.is_compiled {
+            let all = bytes / states;
+            return write!(formatter, "engine: general; {all:.1} bytes a state in all");
+        }
+        let lookups = (self.hits + self.misses).max(1) as f64;
+        write!(
+            formatter,
+            "engine: compiled; {} leaves, {} slots; {} of {} local steps remembered ({:.1} %); \
+             {:.1} bytes a state, {:.1} in all",
+            self.leaves,
+            self.slots,
+            self.hits,
+            self.hits + self.misses,
+            100.0 * self.hits as f64 / lookups,
+            state_bytes / states,
+            bytes / states,
+        )
+    }
+}
+
 /// How far a search is, for somebody who watches from another thread. It is brought up to date
 /// once in a while.
 #[derive(Default, Debug)]
@@ -115,13 +175,50 @@ pub struct PathStep {
     pub state: StateId,
 }
 
+/// Told of every solution when it is found.
+pub type Found<'a> = dyn FnMut(&Reducer, &Search, &Solution) -> ControlFlow<()> + 'a;
+
+/// The successors of a state that are still to come.
+enum Successors {
+    /// The number of the next step of the compiled engine.
+    Steps(usize),
+    Transitions(Box<Transitions>),
+}
+
+/// Why a search ended before the space was exhausted.
+enum Ended {
+    By(Outcome),
+    /// The compiled engine met a state that it cannot take.
+    Unfit,
+}
+
+fn ended(reducer: &mut Reducer, unfit: Unfit) -> Ended {
+    match unfit {
+        Unfit::Form => Ended::Unfit,
+        Unfit::Limit(reason) => Ended::By(Outcome::Interrupted(reducer.interrupted(reason))),
+    }
+}
+
+/// What the compiled engine may remember of single steps: so many bytes, or so many a state.
+const MEMO_BYTES: usize = 4 << 20;
+const MEMO_BYTES_PER_STATE: usize = 16;
+
 /// States that are expanded between two looks at the clock.
 const STATES_BETWEEN_LOOKS: usize = 64;
 
 /// A breadth-first search.
 #[derive(Debug)]
 pub struct Search {
+    initial: TermId,
     states: States,
+    engine: Engine,
+    soup: Option<Soup>,
+    /// Solutions that were reported before the general engine took over.
+    n_reported: u64,
+    /// Rewrites of the reducer before the search.
+    rewrites_before: u64,
+    /// Room for the words of a state.
+    words: Vec<u32>,
     arrow: Arrow,
     bounds: Bounds,
     goal: Goal,
@@ -134,10 +231,14 @@ pub struct Search {
 impl Search {
     /// A search from a normal form.
     pub fn new(initial: NormalForm, arrow: Arrow, goal: Goal, bounds: Bounds) -> Search {
-        let mut states = States::default();
-        states.insert(initial.term(), None);
         Search {
-            states,
+            initial: initial.term(),
+            states: States::new(),
+            engine: Engine::default(),
+            soup: None,
+            n_reported: 0,
+            rewrites_before: 0,
+            words: Vec::new(),
             arrow,
             bounds,
             goal,
@@ -146,6 +247,11 @@ impl Search {
             compiled: None,
             progress: None,
         }
+    }
+
+    /// Chooses how successors are found.
+    pub fn set_engine(&mut self, engine: Engine) {
+        self.engine = engine;
     }
 
     /// Lets somebody watch.
@@ -158,45 +264,80 @@ impl Search {
         &self.states
     }
 
+    /// How the engine worked so far.
+    pub fn engine_statistics(&self, reducer: &Reducer) -> EngineStatistics {
+        let (hits, misses, leaves, slots) = match &self.soup {
+            Some(soup) => soup.statistics(),
+            None => Default::default(),
+        };
+        EngineStatistics {
+            is_compiled: self.soup.is_some(),
+            states: self.states.len() as u64,
+            hits,
+            misses,
+            leaves,
+            slots,
+            state_bytes: self.states.bytes() as u64,
+            total_bytes: self.bytes(reducer) as u64,
+        }
+    }
+
     /// What was covered so far.
     pub fn statistics(&self) -> Statistics {
         self.statistics
     }
 
     /// Runs to the end, calling `found` for each solution when it is found.
-    pub fn run(
-        &mut self,
-        reducer: &mut Reducer,
-        found: &mut dyn FnMut(&Reducer, &Search, &Solution) -> ControlFlow<()>,
-    ) -> Outcome {
-        let before = reducer.n_rewrites();
+    pub fn run(&mut self, reducer: &mut Reducer, found: &mut Found<'_>) -> Outcome {
+        self.rewrites_before = reducer.n_rewrites();
         let Goal {
             variables,
             pattern,
             condition,
         } = &self.goal;
         self.compiled = Some(reducer.compile_goal(variables, pattern, condition, false));
-        let outcome = self.explore(reducer, found);
+        if self.engine == Engine::Compiled {
+            self.soup = Soup::new(reducer, self.initial, &self.goal);
+        }
+        let mut outcome = self.explore(reducer, found);
+        if matches!(outcome, Err(Ended::Unfit)) {
+            // All over again; what was reported already is not reported twice.
+            self.n_reported = self.n_solutions;
+            self.n_solutions = 0;
+            self.soup = None;
+            self.states = States::new();
+            self.statistics = Statistics::default();
+            outcome = self.explore(reducer, found);
+        }
         self.statistics.states = self.states.len() as u64;
-        self.statistics.rewrites += reducer.n_rewrites() - before;
+        if self.soup.is_none() {
+            self.statistics.rewrites = reducer.n_rewrites() - self.rewrites_before;
+        }
+        reducer.machine.n_rewrites = self.rewrites_before + self.statistics.rewrites;
         match outcome {
             Ok(()) => Outcome::Exhausted,
-            Err(outcome) => outcome,
+            Err(Ended::By(outcome)) => outcome,
+            Err(Ended::Unfit) => unreachable!("the general engine takes every state"),
         }
     }
 
-    fn explore(
-        &mut self,
-        reducer: &mut Reducer,
-        found: &mut dyn FnMut(&Reducer, &Search, &Solution) -> ControlFlow<()>,
-    ) -> Result<(), Outcome> {
+    fn explore(&mut self, reducer: &mut Reducer, found: &mut Found<'_>) -> Result<(), Ended> {
         let depth = match self.arrow {
             Arrow::One => Some(1),
             _ => self.bounds.depth,
         };
         if self.bounds.solutions == Some(0) {
-            return Err(Outcome::Solutions);
+            return Err(Ended::By(Outcome::Solutions));
         }
+        let words = match &mut self.soup {
+            None => vec![self.initial.bits()],
+            Some(soup) => {
+                let words = soup.vector(reducer, self.initial);
+                words.map_err(|unfit| ended(reducer, unfit))?
+            }
+        };
+        self.states.vectors.insert(&words);
+        self.states.set_parent(None);
         let mut initial_is_found = self.arrow == Arrow::Star;
         if initial_is_found {
             self.look(reducer, StateId(0), found)?;
@@ -215,25 +356,26 @@ impl Search {
                 return if depth == Some(1) && self.arrow == Arrow::One {
                     Ok(())
                 } else {
-                    Err(Outcome::Depth)
+                    Err(Ended::By(Outcome::Depth))
                 };
             }
             self.check_outside(reducer, next)?;
             let state = StateId(next as u32);
-            let mut transitions = Transitions::new(reducer, NormalForm(self.states.term(state)));
+            let mut successors = self.successors(reducer, state)?;
             let mut is_final = true;
-            while let Some(transition) = transitions.next(reducer).map_err(Outcome::Interrupted)? {
+            while let Some((rule, target, is_new)) = self.successor(reducer, &mut successors)? {
                 is_final = false;
                 self.statistics.transitions += 1;
-                let parent = Some((state, transition.rule));
-                let (target, is_new) = self.states.insert(transition.target.term(), parent);
                 if is_new {
+                    self.states.set_parent(Some((state, rule)));
                     self.statistics.depth = level + 1;
                 }
                 let again = target == StateId(0) && !initial_is_found;
                 if (is_new || again) && self.arrow != Arrow::Final {
                     initial_is_found |= again;
-                    self.look(reducer, target, found)?;
+                    if self.soup.as_ref().is_none_or(Soup::may_be_goal) {
+                        self.look(reducer, target, found)?;
+                    }
                 }
                 if is_new {
                     self.check_bounds(reducer)?;
@@ -251,20 +393,92 @@ impl Search {
         Ok(())
     }
 
-    fn check_bounds(&self, reducer: &mut Reducer) -> Result<(), Outcome> {
+    fn successors(&mut self, reducer: &mut Reducer, state: StateId) -> Result<Successors, Ended> {
+        match &mut self.soup {
+            Some(soup) => {
+                let most_bytes = MEMO_BYTES.max(self.states.len() * MEMO_BYTES_PER_STATE);
+                let opened = soup.open(reducer, &self.states.vectors, state.index(), most_bytes);
+                opened.map_err(|unfit| ended(reducer, unfit))?;
+                Ok(Successors::Steps(0))
+            }
+            None => {
+                let term = NormalForm(self.term(reducer, state));
+                Ok(Successors::Transitions(Box::new(Transitions::new(
+                    reducer, term,
+                ))))
+            }
+        }
+    }
+
+    /// The next successor of a state: the rule, the state, and whether it is new.
+    fn successor(
+        &mut self,
+        reducer: &mut Reducer,
+        successors: &mut Successors,
+    ) -> Result<Option<(StatementId, StateId, bool)>, Ended> {
+        match (successors, &mut self.soup) {
+            (Successors::Steps(next), Some(soup)) => {
+                if *next == soup.n_steps() {
+                    self.statistics.rewrites += soup.tail();
+                    reducer.machine.n_rewrites = self.rewrites_before + self.statistics.rewrites;
+                    return Ok(None);
+                }
+                let step = soup.step(*next);
+                *next += 1;
+                let inserted = soup.insert(reducer, &mut self.states.vectors, step);
+                let (number, is_new, rewrites) = inserted.map_err(|unfit| ended(reducer, unfit))?;
+                self.statistics.rewrites += rewrites;
+                reducer.machine.n_rewrites = self.rewrites_before + self.statistics.rewrites;
+                Ok(Some((step.rule, StateId(number as u32), is_new)))
+            }
+            (Successors::Transitions(transitions), _) => {
+                let next = transitions.next(reducer);
+                let next =
+                    next.map_err(|interrupted| Ended::By(Outcome::Interrupted(interrupted)))?;
+                Ok(next.map(|transition| {
+                    let words = [transition.target.term().bits()];
+                    let (number, is_new) = self.states.vectors.insert(&words);
+                    (transition.rule, StateId(number as u32), is_new)
+                }))
+            }
+            (Successors::Steps(_), None) => unreachable!("steps come from the compiled engine"),
+        }
+    }
+
+    /// The term of a state.
+    pub fn term(&self, reducer: &mut Reducer, state: StateId) -> TermId {
+        let mut words = Vec::new();
+        self.states.vectors.read(state.index(), &mut words);
+        match &self.soup {
+            Some(soup) => {
+                let term = soup.term(&mut reducer.store, &words);
+                reducer.store.promote(term)
+            }
+            None => TermId::word(words[0]),
+        }
+    }
+
+    fn check_bounds(&self, reducer: &mut Reducer) -> Result<(), Ended> {
         let n_states = self.states.len() as u64;
         if self.bounds.states.is_some_and(|most| n_states >= most) {
-            return Err(Outcome::States);
+            return Err(Ended::By(Outcome::States));
         }
-        let bytes = reducer.store.bytes() + reducer.machine.bytes() + self.states.bytes();
-        if reducer.limits.memory.is_some_and(|limit| bytes > limit) {
-            return Err(Outcome::Interrupted(reducer.interrupted(Reason::Memory)));
+        if n_states.is_multiple_of(STATES_BETWEEN_LOOKS as u64)
+            && (reducer.limits.memory).is_some_and(|limit| self.bytes(reducer) > limit)
+        {
+            return Err(ended(reducer, Unfit::Limit(Reason::Memory)));
         }
         Ok(())
     }
 
+    /// The bytes that the search and its terms occupy.
+    pub fn bytes(&self, reducer: &Reducer) -> usize {
+        let soup = self.soup.as_ref().map_or(0, Soup::bytes);
+        reducer.store.bytes() + reducer.machine.bytes() + self.states.bytes() + soup
+    }
+
     /// Looks at the clock and at the interrupt flag, once in a while, and tells how far it is.
-    fn check_outside(&self, reducer: &mut Reducer, state: usize) -> Result<(), Outcome> {
+    fn check_outside(&self, reducer: &mut Reducer, state: usize) -> Result<(), Ended> {
         if !state.is_multiple_of(STATES_BETWEEN_LOOKS) {
             return Ok(());
         }
@@ -282,7 +496,7 @@ impl Search {
         let budget = Budget::new(&reducer.limits);
         match budget.check(0, &reducer.store) {
             Ok(()) => Ok(()),
-            Err(reason) => Err(Outcome::Interrupted(reducer.interrupted(reason))),
+            Err(reason) => Err(ended(reducer, Unfit::Limit(reason))),
         }
     }
 
@@ -291,24 +505,33 @@ impl Search {
         &mut self,
         reducer: &mut Reducer,
         state: StateId,
-        found: &mut dyn FnMut(&Reducer, &Search, &Solution) -> ControlFlow<()>,
-    ) -> Result<(), Outcome> {
-        let subject = NormalForm(self.states.term(state));
+        found: &mut Found<'_>,
+    ) -> Result<(), Ended> {
+        let mut words = std::mem::take(&mut self.words);
+        self.states.vectors.read(state.index(), &mut words);
+        let subject = match &mut self.soup {
+            Some(soup) => soup.term_here(&mut reducer.store, &words),
+            None => TermId::word(words[0]),
+        };
+        self.words = words;
         let Some(goal) = self.compiled.take() else {
             unreachable!("the goal is compiled when the search starts");
         };
+        let before = reducer.n_rewrites();
         let mut reachable = Reachable::new(1);
         let mut reach = |reducer: &mut Reducer, source: TermId, number: u32| {
             reachable.term(reducer, source, number)
         };
         let mut enough = false;
-        let mut report = |reducer: &Reducer, substitution: Vec<TermId>| {
+        let mut report = |reducer: &mut Reducer, substitution: Vec<TermId>| {
             self.n_solutions += 1;
             let solution = Solution {
                 state,
+                term: reducer.store.promote(subject),
                 substitution,
             };
-            enough = found(reducer, self, &solution).is_break()
+            enough = self.n_solutions > self.n_reported
+                && found(reducer, self, &solution).is_break()
                 || Some(self.n_solutions) == self.bounds.solutions;
             if enough {
                 ControlFlow::Break(())
@@ -316,11 +539,14 @@ impl Search {
                 ControlFlow::Continue(())
             }
         };
-        let outcome = reducer.enumerate(&goal, subject, &mut report, &mut reach);
+        let outcome = reducer.enumerate(&goal, NormalForm(subject), &mut report, &mut reach);
         self.compiled = Some(goal);
+        if self.soup.is_some() {
+            self.statistics.rewrites += reducer.n_rewrites() - before;
+        }
         match outcome {
-            Err(reason) => Err(Outcome::Interrupted(reducer.interrupted(reason))),
-            Ok(()) if enough => Err(Outcome::Solutions),
+            Err(reason) => Err(ended(reducer, Unfit::Limit(reason))),
+            Ok(()) if enough => Err(Ended::By(Outcome::Solutions)),
             Ok(()) => Ok(()),
         }
     }
@@ -351,8 +577,8 @@ impl Search {
         reducer: &mut Reducer,
         step: &PathStep,
     ) -> Result<Vec<Option<TermId>>, Interrupted> {
-        let target = self.states.term(step.state);
-        let source = NormalForm(self.states.term(step.from));
+        let target = self.term(reducer, step.state);
+        let source = NormalForm(self.term(reducer, step.from));
         let mut transitions = Transitions::explaining(reducer, source);
         while let Some(transition) = transitions.next(reducer)? {
             if transition.target.term() == target && transition.rule == step.rule {

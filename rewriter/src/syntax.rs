@@ -15,4 +15,3 @@ pub mod normalize;
 pub mod outer;
 pub mod printer;
 pub mod script;
-pub mod wrap;

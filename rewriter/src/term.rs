@@ -26,6 +26,7 @@ use crate::builtin::Hook;
 use crate::module::Module;
 use crate::pattern::{Pattern, PatternId, PatternNode};
 use crate::signature::{OpId, Signature, SortId};
+use crate::statement::Body;
 
 /// A term of a [`Store`].
 ///
@@ -107,6 +108,8 @@ pub(crate) struct OperatorFacts {
     pub(crate) order: u32,
     /// No equation or built-in can ever apply at this operator.
     pub(crate) stable: bool,
+    /// No rule can be tried at this operator.
+    ruleless: bool,
     /// The sort of every application to arguments that have sorts, if there is one such sort.
     pub(crate) uniform_sort: Option<SortId>,
 }
@@ -250,6 +253,14 @@ impl Store {
 
     fn collect_facts(&mut self, module: &Module) {
         let signature = Arc::clone(&self.signature);
+        let mut ruleless = vec![true; signature.operators().count()];
+        for statement in module.statements() {
+            if matches!(statement.body, Body::Rule { .. }) && !statement.attributes.nonexec {
+                for op in module.operators_at(statement) {
+                    ruleless[op.index()] = false;
+                }
+            }
+        }
         for op in signature.operators() {
             let axioms = signature.operator(op).axioms();
             let literal = matches!(
@@ -274,6 +285,7 @@ impl Store {
                 right_identity: TermId::NONE,
                 order: signature.symbol_order(op),
                 stable: module.is_stable(op),
+                ruleless: ruleless[op.index()],
                 uniform_sort: uniform_sort(&signature, op),
             });
         }
@@ -444,7 +456,18 @@ impl Store {
         if stable && self.all_normal(op, payload) {
             self.set_normal(TermId(id));
         }
+        if self.facts(op).ruleless && self.all_quiet(op, payload) {
+            self.set_quiet(TermId(id));
+        }
         TermId(id)
+    }
+
+    fn all_quiet(&self, op: OpId, payload: &[TermId]) -> bool {
+        match self.theory(op) {
+            Theory::Literal => true,
+            Theory::Iterated => self.is_quiet(payload[0]),
+            _ => payload.iter().all(|&argument| self.is_quiet(argument)),
+        }
     }
 
     /// Whether this is `-_` of a positive number: a value though `-_` can compute.

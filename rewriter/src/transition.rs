@@ -123,7 +123,8 @@ impl Transitions {
         registers.into_iter().map(value).collect()
     }
 
-    fn advance(&mut self, reducer: &mut Reducer) -> Result<Option<Transition>, Reason> {
+    /// The next transition, or why there is none.
+    pub(crate) fn advance(&mut self, reducer: &mut Reducer) -> Result<Option<Transition>, Reason> {
         while self.current < self.positions.len() {
             let term = self.positions[self.current].term;
             let op = reducer.store.op(term);
@@ -161,6 +162,16 @@ impl Transitions {
             self.mark_quiet(reducer);
         }
         Ok(None)
+    }
+
+    /// How far below the top the rule of the transition found last applied.
+    pub(crate) fn depth(&self) -> u16 {
+        let (mut at, mut depth) = (self.current, 0);
+        while at != 0 {
+            at = self.positions[at].parent as usize;
+            depth += 1;
+        }
+        depth
     }
 
     fn start_rule(

@@ -26,7 +26,7 @@ pub(super) enum Command {
     Compile(CompileArguments),
     /// Show the rules from their source: all labels, or one section or statement
     Rules(RulesArguments),
-    /// Run Maude scripts on psem's engine, with Maude's output
+    /// Run Maude scripts on psem's engine (modules, red, rew, search, match, parse, show path)
     Maude(MaudeArguments),
 }
 
@@ -82,12 +82,43 @@ pub(super) struct SearchArguments {
     /// Stop when one step takes this many rewrites: a P loop that never pauses
     #[arg(long, value_name = "N", default_value_t = 10_000_000, value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) step_limit: u64,
+    #[command(flatten)]
+    pub(super) engine: EngineArguments,
     /// How to print the result
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
     /// Do not search: print the search as one file for another engine
     #[arg(long, value_enum, value_name = "ENGINE")]
-    pub(super) emit: Option<Engine>,
+    pub(super) emit: Option<Emitted>,
+}
+
+/// How the engine works; the answers are the same.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct EngineArguments {
+    /// How successors are found
+    #[arg(long, value_enum, default_value_t = Engine::Compiled)]
+    pub(super) engine: Engine,
+    /// Say how the engine worked: what it remembered, bytes a state
+    #[arg(long)]
+    pub(super) stats: bool,
+}
+
+/// The engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Engine {
+    /// State by state, as terms: the reference
+    General,
+    /// Local work once, where the rules have the form for it
+    Compiled,
+}
+
+impl From<Engine> for rewriter::search::Engine {
+    fn from(engine: Engine) -> rewriter::search::Engine {
+        match engine {
+            Engine::General => rewriter::search::Engine::General,
+            Engine::Compiled => rewriter::search::Engine::Compiled,
+        }
+    }
 }
 
 /// `psem run`.
@@ -130,10 +161,11 @@ pub(super) struct RulesArguments {
 /// `psem maude`.
 #[derive(Debug, Args)]
 pub(super) struct MaudeArguments {
-    /// Maude files, run in order; standard input if there are none, or `-`. Maude's flags
-    /// `-no-banner`, `-no-advise`, `-no-wrap` and the like may stand among them
-    #[arg(value_name = "FILE|FLAG", allow_hyphen_values = true)]
-    pub(super) words: Vec<String>,
+    /// Maude files, run in order
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) engine: EngineArguments,
 }
 
 /// How a result is printed.
@@ -147,7 +179,7 @@ pub(super) enum Format {
 
 /// For whom `--emit` prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Engine {
+pub(super) enum Emitted {
     /// A file that Maude runs as it is
     Maude,
 }

@@ -49,8 +49,12 @@ fn run(
         memory: arguments.memory,
         timeout: arguments.timeout,
         step_limit: arguments.step_limit,
+        engine: arguments.engine.engine.into(),
     };
-    let report = interpreter.search(&chosen.initial, goal, &bounds, console.progress);
+    let mut report = interpreter.search(&chosen.initial, goal, &bounds, console.progress);
+    if !arguments.engine.stats {
+        report.engine = None;
+    }
     match arguments.format {
         Format::Text => console.print(&search_text(&report, query, &chosen.sources)),
         Format::Json => match serde_json::to_string_pretty(&report) {

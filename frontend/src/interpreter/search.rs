@@ -10,7 +10,7 @@ use super::progress::Watcher;
 use super::{Goal, Interpreter};
 use crate::lower::Tree;
 use crate::query::Arrow;
-use crate::report::{Binding, Outcome, SearchReport, Solution, Stop};
+use crate::report::{Binding, EngineReport, Outcome, SearchReport, Solution, Stop};
 
 /// How far a search goes.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +27,8 @@ pub struct Bounds {
     pub timeout: Option<Duration>,
     /// Stop when one step takes this many rewrites.
     pub step_limit: u64,
+    /// How successors are found.
+    pub engine: search::Engine,
 }
 
 impl Interpreter {
@@ -67,6 +69,7 @@ impl Interpreter {
                 states: bounds.states,
             },
         );
+        search.set_engine(bounds.engine);
         let watcher = progress.then(|| Watcher::start(&mut search));
         let mut found: Vec<search::Solution> = Vec::new();
         let outcome = search.run(&mut self.reducer, &mut |_, _, solution| {
@@ -77,6 +80,7 @@ impl Interpreter {
             watcher.stop();
         }
         let statistics = search.statistics();
+        let engine = EngineReport::from(search.engine_statistics(&self.reducer));
         // What is printed of a solution is not part of the search: it has its own limits.
         self.reducer.set_limits(Limits::default());
         let solutions: Vec<Solution> = found
@@ -112,11 +116,14 @@ impl Interpreter {
                 Some(self.stop_of(&interrupted, bounds.step_limit, bounds.memory)),
             ),
         };
-        report(outcome, statistics, stop, solutions)
+        SearchReport {
+            engine: Some(engine),
+            ..report(outcome, statistics, stop, solutions)
+        }
     }
 
     fn solution(&mut self, search: &Search, goal: &Goal, solution: &search::Solution) -> Solution {
-        let term = search.states().term(solution.state);
+        let term = solution.term;
         let violation = self.reader.violation(&mut self.reducer, term);
         let bindings = if goal.is_proposition {
             Vec::new()
@@ -220,6 +227,7 @@ fn report(
     };
     SearchReport {
         outcome,
+        engine: None,
         states: statistics.states,
         transitions: statistics.transitions,
         depth: statistics.depth,

@@ -35,6 +35,9 @@ pub fn search_text(report: &SearchReport, query: &str, sources: &Sources) -> Str
         "searched: {} states, {} transitions, depth {}",
         report.states, report.transitions, report.depth
     );
+    if let Some(engine) = &report.engine {
+        let _ = writeln!(out, "{}", engine.text);
+    }
     out
 }
 

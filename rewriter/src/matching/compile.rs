@@ -271,6 +271,11 @@ impl<'a> LeftCompiler<'a> {
         }
     }
 
+    /// Says that a register holds the value of a variable.
+    pub(crate) fn bind_register(&mut self, variable: VariableId, register: Register) {
+        self.bind(variable, Source::Register(register));
+    }
+
     fn bind(&mut self, variable: VariableId, source: Source) {
         self.sources[variable.index()] = Some(source);
     }
@@ -289,23 +294,8 @@ impl<'a> LeftCompiler<'a> {
         self.unreduced[variable.index()]
     }
 
-    /// Whether every part of a collection has a sort as soon as the whole has: it is the only
-    /// maximal sort, and the operator and its identity stay within it.
     fn is_hereditary(&self, op: OpId, sort: SortId) -> bool {
-        let signature = self.store.signature();
-        let operator = signature.operator(op);
-        let identity = self.store.facts(op).identity();
-        let closed = |declaration: &crate::signature::Declaration| {
-            declaration.domain == [sort, sort] && declaration.range == sort
-        };
-        let total = |declaration: &crate::signature::Declaration| {
-            let mut sorts = declaration.domain.iter();
-            sorts.all(|&sort| !signature.is_error_sort(sort))
-        };
-        signature.kind(signature.kind_of(sort)).maximal == [sort]
-            && operator.declarations.iter().any(closed)
-            && operator.declarations.iter().all(total)
-            && (identity == TermId::NONE || signature.leq(self.store.sort(identity), sort))
+        is_hereditary(self.store, op, sort)
     }
 
     pub(crate) fn is_bound(&self, variable: VariableId) -> bool {
@@ -453,4 +443,23 @@ impl<'a> LeftCompiler<'a> {
         let declarations = &signature.operator(op).declarations;
         !declarations.iter().any(|d| below(d.range))
     }
+}
+
+/// Whether every part of a collection has a sort as soon as the whole has: it is the only
+/// maximal sort, and the operator and its identity stay within it.
+pub(crate) fn is_hereditary(store: &Store, op: OpId, sort: SortId) -> bool {
+    let signature = store.signature();
+    let operator = signature.operator(op);
+    let identity = store.facts(op).identity();
+    let closed = |declaration: &crate::signature::Declaration| {
+        declaration.domain == [sort, sort] && declaration.range == sort
+    };
+    let total = |declaration: &crate::signature::Declaration| {
+        let mut sorts = declaration.domain.iter();
+        sorts.all(|&sort| !signature.is_error_sort(sort))
+    };
+    signature.kind(signature.kind_of(sort)).maximal == [sort]
+        && operator.declarations.iter().any(closed)
+        && operator.declarations.iter().all(total)
+        && (identity == TermId::NONE || signature.leq(store.sort(identity), sort))
 }

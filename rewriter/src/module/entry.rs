@@ -30,6 +30,20 @@ impl Statement {
 }
 
 impl Module {
+    /// The operators at which a statement is tried.
+    pub(crate) fn operators_at(&self, statement: &Statement) -> Vec<OpId> {
+        match self.entry(statement) {
+            Entry::At(operators) => operators,
+            Entry::Kind(sort) => {
+                let signature = self.signature();
+                let kind = signature.kind_of(sort);
+                (signature.operators())
+                    .filter(|&op| signature.operator(op).range == kind)
+                    .collect()
+            }
+        }
+    }
+
     /// Where a statement is to be tried.
     pub(crate) fn entry(&self, statement: &Statement) -> Entry {
         let pattern = statement.left();

@@ -9,7 +9,7 @@ use super::dispatch::Dispatch;
 use super::right::RightCompiler;
 use crate::builtin::Hook;
 use crate::matching::{Allocation, Code, Extension, Instruction, LeftCompiler, Register, Shape};
-use crate::module::{Entry, Module, StatementId};
+use crate::module::{Module, StatementId};
 use crate::pattern::{Pattern, Variable, VariableId};
 use crate::signature::OpId;
 use crate::statement::{Body, Fragment, Statement};
@@ -101,7 +101,7 @@ impl Program {
                     Body::Membership { .. } => &mut memberships,
                     Body::Rule { .. } => continue,
                 };
-                for op in operators_at(module, statement) {
+                for op in module.operators_at(statement) {
                     lists[op.index()].push(id);
                 }
             }
@@ -265,7 +265,7 @@ impl Program {
             if statement.attributes.nonexec || !matches!(statement.body, Body::Rule { .. }) {
                 continue;
             }
-            for op in operators_at(module, statement) {
+            for op in module.operators_at(statement) {
                 let rule = self.compile_rule(store, statement, id, op, false);
                 self.rules[op.index()].push(rule);
             }
@@ -384,7 +384,7 @@ impl Program {
         }
     }
 
-    fn enumeration(
+    pub(super) fn enumeration(
         &mut self,
         statement: StatementId,
         address: u32,
@@ -403,7 +403,7 @@ impl Program {
 }
 
 /// Emits the instruction that applies a statement, and records where its variables are.
-fn emit_application(
+pub(super) fn emit_application(
     compiler: &mut LeftCompiler<'_>,
     instruction: Instruction,
     statement: &Statement,
@@ -423,7 +423,10 @@ fn fetch_all(compiler: &mut LeftCompiler<'_>, n_variables: usize) {
 }
 
 /// Where the values of variables are, for those that are terms already.
-fn registers_of(compiler: &LeftCompiler<'_>, n_variables: usize) -> Vec<Option<Register>> {
+pub(super) fn registers_of(
+    compiler: &LeftCompiler<'_>,
+    n_variables: usize,
+) -> Vec<Option<Register>> {
     let register = |index| compiler.existing_register(VariableId(index as u16));
     (0..n_variables).map(register).collect()
 }
@@ -432,20 +435,6 @@ fn join(first: Allocation, second: Allocation) -> Allocation {
     Allocation {
         registers: first.registers.max(second.registers),
         slots: first.slots.max(second.slots),
-    }
-}
-
-/// The operators at which a statement is tried.
-fn operators_at(module: &Module, statement: &Statement) -> Vec<OpId> {
-    match module.entry(statement) {
-        Entry::At(operators) => operators,
-        Entry::Kind(sort) => {
-            let signature = module.signature();
-            let kind = signature.kind_of(sort);
-            (signature.operators())
-                .filter(|&op| signature.operator(op).range == kind)
-                .collect()
-        }
     }
 }
 

@@ -193,8 +193,18 @@ impl Machine {
         enumeration: &Enumeration,
         subject: TermId,
     ) -> Result<Event, Reason> {
+        self.start_with(context, enumeration, &[subject])
+    }
+
+    /// The same for several subjects, which go to the first registers.
+    pub(super) fn start_with(
+        &mut self,
+        context: &mut Context<'_>,
+        enumeration: &Enumeration,
+        subjects: &[TermId],
+    ) -> Result<Event, Reason> {
         let base = self.values.len();
-        self.values.push(subject);
+        self.values.extend_from_slice(subjects);
         let n_registers = usize::from(enumeration.allocation.registers);
         self.values.resize(base + n_registers, TermId::NONE);
         let slots = self.counters.len();

@@ -1,9 +1,7 @@
-//! The states of a search: interned terms with a number, a parent and a rule.
+//! The states of a search: vectors with a number, a parent and a rule.
 
-use hashbrown::HashTable;
-
+use super::vectors::Vectors;
 use crate::module::StatementId;
-use crate::term::TermId;
 
 /// The number of a state, in the order of discovery; the initial state is 0.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -17,27 +15,29 @@ impl StateId {
 }
 
 /// States discovered so far.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, Debug)]
 pub struct States {
-    terms: Vec<TermId>,
+    pub(crate) vectors: Vectors,
     parents: Vec<(u32, StatementId)>,
-    index: HashTable<u32>,
 }
 
 impl States {
+    /// None.
+    pub(crate) fn new() -> States {
+        States {
+            vectors: Vectors::new(),
+            parents: Vec::new(),
+        }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.terms.len()
+        self.vectors.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.terms.is_empty()
-    }
-
-    /// The term of a state.
-    pub fn term(&self, state: StateId) -> TermId {
-        self.terms[state.index()]
+        self.len() == 0
     }
 
     /// The state from which a state was discovered, and by which rule.
@@ -46,43 +46,19 @@ impl States {
         (rule != NO_RULE).then_some((StateId(parent), rule))
     }
 
-    /// The state that a term is; a new one if it was not discovered before.
-    pub(crate) fn insert(
-        &mut self,
-        term: TermId,
-        parent: Option<(StateId, StatementId)>,
-    ) -> (StateId, bool) {
-        let terms = &self.terms;
-        let known = self
-            .index
-            .find(hash(term), |&state| terms[state as usize] == term);
-        if let Some(&state) = known {
-            return (StateId(state), false);
-        }
-        let state = self.terms.len() as u32;
-        self.terms.push(term);
+    /// Remembers how the newest state was discovered.
+    pub(crate) fn set_parent(&mut self, parent: Option<(StateId, StatementId)>) {
+        debug_assert_eq!(self.parents.len() + 1, self.len());
         self.parents.push(match parent {
             Some((parent, rule)) => (parent.0, rule),
             None => (0, NO_RULE),
         });
-        let terms = &self.terms;
-        self.index
-            .insert_unique(hash(term), state, |&other| hash(terms[other as usize]));
-        (StateId(state), true)
     }
 
     /// The bytes they occupy, terms not included.
     pub fn bytes(&self) -> usize {
-        self.terms.capacity() * size_of::<TermId>()
-            + self.parents.capacity() * size_of::<(u32, StatementId)>()
-            + self.index.capacity() * (size_of::<u32>() + 1)
+        self.vectors.bytes() + self.parents.capacity() * size_of::<(u32, StatementId)>()
     }
 }
 
 const NO_RULE: StatementId = StatementId(u32::MAX);
-
-fn hash(term: TermId) -> u64 {
-    (term.index() as u64)
-        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-        .rotate_left(26)
-}

@@ -101,7 +101,12 @@ impl Elaborated {
 
     /// What reads texts in this module.
     pub fn reader(&self) -> Reader<'_> {
-        Reader::new(&self.signature, self.grammar(), &self.variables, None)
+        Reader {
+            signature: &self.signature,
+            grammar: self.grammar(),
+            variables: &self.variables,
+            admitted: None,
+        }
     }
 }
 
@@ -178,11 +183,10 @@ impl Library {
             .iter()
             .flat_map(|statement| &statement.bubble)
         {
-            if self.occurrences.note(token.name)
-                && let Some((stem, _)) = token.text().rsplit_once(':')
-                && !stem.is_empty()
-            {
-                self.occurrences.note(Name::new(stem));
+            let text = token.text();
+            match text.rsplit_once(':') {
+                Some((stem, _)) if !stem.is_empty() => self.occurrences.note(Name::new(stem)),
+                _ => self.occurrences.note(token.name),
             }
         }
     }

@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::load::LoadedModule;
 use crate::name::Name;
 use crate::reduction::{Limits, Reducer};
-use crate::search::{Bounds, Search};
+use crate::search::{Bounds, Engine, Search};
 use crate::source::{Source, Span};
 use crate::syntax::ast::{Action, Bubble, Command, Item, ModuleExpression};
 use crate::syntax::elaborate::Scope;
@@ -49,6 +49,10 @@ struct Last {
 pub struct Session {
     /// The modules, and everything that was wrong.
     pub library: Library,
+    /// How searches find successors.
+    pub engine: Engine,
+    /// Whether a line on how the engine worked follows each search.
+    pub shows_statistics: bool,
     shown: Shown,
     last: Option<Last>,
     limits: Limits,
@@ -88,6 +92,8 @@ impl Session {
     pub fn new() -> Session {
         Session {
             library: Library::new(),
+            engine: Engine::default(),
+            shows_statistics: false,
             shown: Shown {
                 command: true,
                 stats: true,

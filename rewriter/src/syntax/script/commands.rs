@@ -271,6 +271,7 @@ impl Session {
             condition: parts.condition,
         };
         let mut search = Search::new(initial, arrow, goal, bounds);
+        search.set_engine(self.engine);
         let mut n_solutions = 0u64;
         let mut failure = Ok(());
         let outcome = search.run(&mut reducer, &mut |reducer, search, solution| {
@@ -306,6 +307,9 @@ impl Session {
                 writeln!(output, "\n{text}")?;
                 self.write_statistics(&states, reducer.n_rewrites(), start, output)?;
             }
+        }
+        if self.shows_statistics {
+            writeln!(output, "{}", search.engine_statistics(&reducer))?;
         }
         self.last = Some(Last {
             module,
@@ -385,7 +389,7 @@ impl Session {
         span: Span,
         output: &mut dyn Write,
     ) -> Result<(), Failure> {
-        let Some(last) = &self.last else {
+        let Some(last) = &mut self.last else {
             return Err(Diagnostic::error("no-search", span, "there was no search yet").into());
         };
         let n_states = last.search.states().len();
@@ -409,8 +413,8 @@ impl Session {
             }
             return Ok(());
         }
-        let write_state = |state: StateId, output: &mut dyn Write| {
-            let term = search.states().term(state);
+        let mut write_state = |state: StateId, output: &mut dyn Write| {
+            let term = search.term(reducer, state);
             let sort = module.signature().sort(reducer.store().sort(term)).name;
             let shown = module.print(reducer.store(), term);
             writeln!(output, "state {}, {sort}: {shown}", state.index())

@@ -1,0 +1,353 @@
+//! The steps of a state.
+//!
+//! The one idea: joins are tried only where the leaves of the state together may match all their parts;
+//! tuples of leaves are enumerated part by part, by operator, bit and first argument; each tuple is
+//! looked up, and computed if it was never met. What rules do inside a leaf is remembered with the
+//! leaf.
+
+use std::ops::ControlFlow;
+
+use smallvec::SmallVec;
+
+use super::join::Join;
+use super::layout::{Part, PlaceId, WHOLE};
+use super::leaf::LeafId;
+use super::outcome::Solution;
+use super::plan::Anchor;
+use super::space::{Config, LeafSteps, Soup, SoupStep, Unfit};
+use super::tuples::Tuples;
+use crate::module::StatementId;
+use crate::reduction::{NormalForm, Reducer};
+use crate::term::TermId;
+use crate::transition::Transitions;
+
+impl Soup {
+    /// Finds all steps of the open state, in order.
+    pub(super) fn expand(&mut self, reducer: &mut Reducer) -> Result<(), Unfit> {
+        self.steps.clear();
+        self.tail = 0;
+        let config = std::mem::take(&mut self.config);
+        let result = self.expand_config(reducer, &config);
+        self.config = config;
+        result?;
+        let is_sorted = self.steps.is_sorted_by_key(|step| step.depth);
+        if !is_sorted {
+            self.steps.sort_by_key(|step| step.depth);
+        }
+        Ok(())
+    }
+
+    fn expand_config(&mut self, reducer: &mut Reducer, config: &Config) -> Result<(), Unfit> {
+        if let Some(&(leaf, _)) = config.lists[WHOLE].first() {
+            return self.leaf_steps(reducer, leaf, 0);
+        }
+        let mut depth = 0;
+        if self.layout.root.is_some() {
+            self.rules_at(reducer, config, Anchor::Root, 0)?;
+            depth = 1;
+        }
+        for index in 0..self.layout.tops.len() {
+            self.expand_place(reducer, config, self.layout.tops[index], depth)?;
+        }
+        Ok(())
+    }
+
+    fn expand_place(
+        &mut self,
+        reducer: &mut Reducer,
+        config: &Config,
+        place: PlaceId,
+        depth: u16,
+    ) -> Result<(), Unfit> {
+        let mut below = depth;
+        if config.sizes[place] > 1 {
+            self.rules_at(reducer, config, Anchor::Collection(place), depth)?;
+            below += 1;
+        }
+        if !self.is_open[place] {
+            return Ok(());
+        }
+        for &(leaf, _) in &config.lists[place] {
+            let facts = self.leaves.at(leaf);
+            if facts.term != TermId::NONE {
+                self.leaf_steps(reducer, leaf, below)?;
+                continue;
+            }
+            let op = facts.op;
+            self.rules_at(reducer, config, Anchor::Wrapper(place, op), below)?;
+            if let Some(inside) = self.layout.inside(place, op) {
+                self.expand_place(reducer, config, inside, below + 1)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The steps of rules inside a leaf.
+    fn leaf_steps(&mut self, reducer: &mut Reducer, leaf: LeafId, depth: u16) -> Result<(), Unfit> {
+        if self.leaf_steps.len() <= leaf as usize {
+            self.leaf_steps
+                .resize(leaf as usize + 1, LeafSteps::Unknown);
+        }
+        let (solutions, tail) = match &self.leaf_steps[leaf as usize] {
+            LeafSteps::Known(solutions, tail) => (solutions.clone(), *tail),
+            known => {
+                // Subterms in which no rule applies are not looked at twice, so the rewrites of
+                // conditions that fail there are counted once.
+                let is_first = matches!(known, LeafSteps::Unknown);
+                let (solutions, tail) = self.find_leaf_steps(reducer, leaf)?;
+                self.leaf_steps[leaf as usize] = if is_first && self.has_conditions {
+                    LeafSteps::Counted
+                } else {
+                    LeafSteps::Known(solutions.clone(), tail)
+                };
+                (solutions, tail)
+            }
+        };
+        self.add_steps(solutions, tail, depth);
+        Ok(())
+    }
+
+    fn add_steps(&mut self, solutions: std::ops::Range<u32>, tail: u32, depth: u16) {
+        for number in solutions {
+            let solution = self.solution(number);
+            self.steps.push(SoupStep {
+                rule: solution.rule,
+                depth: depth + solution.depth,
+                outcome: solution.outcome,
+                n_rewrites: self.tail + u64::from(solution.n_rewrites),
+            });
+            self.tail = 0;
+        }
+        self.tail += u64::from(tail);
+    }
+
+    fn find_leaf_steps(
+        &mut self,
+        reducer: &mut Reducer,
+        leaf: LeafId,
+    ) -> Result<(std::ops::Range<u32>, u32), Unfit> {
+        let (term, place) = (self.leaves.at(leaf).term, self.leaves.at(leaf).place);
+        let mut before = reducer.n_rewrites();
+        let mut transitions = Transitions::new(reducer, NormalForm(term));
+        let mut found: Vec<(StatementId, u16, TermId, u32)> = Vec::new();
+        while let Some(transition) = transitions.advance(reducer)? {
+            let n_rewrites = (reducer.n_rewrites() - before) as u32;
+            before = reducer.n_rewrites();
+            let target = transition.target.term();
+            found.push((transition.rule, transitions.depth(), target, n_rewrites));
+        }
+        let tail = (reducer.n_rewrites() - before) as u32;
+        reducer.machine.reset();
+        reducer.machine.remembers_elements = true;
+        let mut solutions = Vec::with_capacity(found.len());
+        for (rule, depth, target, n_rewrites) in found {
+            let parts = if place == WHOLE {
+                self.layout.take_apart(&reducer.store, target)
+            } else {
+                let mut parts = Vec::new();
+                (self.layout).take_apart_at(&reducer.store, place, target, &mut parts);
+                parts
+            };
+            let added = self.number(reducer, &parts)?;
+            solutions.push(Solution {
+                rule,
+                depth,
+                outcome: self.outcome(&mut vec![leaf], added),
+                n_rewrites,
+            });
+        }
+        Ok((self.memo.add_solutions(&solutions), tail))
+    }
+
+    /// Remembers an outcome.
+    pub(super) fn outcome(&mut self, removed: &mut Vec<LeafId>, mut added: Vec<LeafId>) -> u32 {
+        let is_new = |leaf: &LeafId| self.leaves.at(*leaf).mask & self.equation_bits != 0;
+        let closes = !self.equations.is_empty() && (self.closes_always || added.iter().any(is_new));
+        let leaves = &self.leaves;
+        let slot_of = |leaf: LeafId| leaves.at(leaf).slot;
+        self.memo.outcome(removed, &mut added, closes, &slot_of)
+    }
+
+    /// The numbers of leaves; finds out what new ones may match.
+    pub(super) fn number(
+        &mut self,
+        reducer: &mut Reducer,
+        parts: &[(PlaceId, Part)],
+    ) -> Result<Vec<LeafId>, Unfit> {
+        let mut numbers = Vec::with_capacity(parts.len());
+        for &(place, part) in parts {
+            let (leaf, is_new) = self
+                .leaves
+                .number(&reducer.store, &self.layout, place, part);
+            if let (true, Part::Leaf(term)) = (is_new, part) {
+                let sort = reducer.store.sort(term);
+                let signature = reducer.store.signature();
+                if signature.is_error_sort(sort) && self.layout.collection(place).is_some() {
+                    return Err(Unfit::Form);
+                }
+                self.find_mask(reducer, leaf)?;
+            }
+            numbers.push(leaf);
+        }
+        Ok(numbers)
+    }
+
+    fn find_mask(&mut self, reducer: &mut Reducer, leaf: LeafId) -> Result<(), Unfit> {
+        let facts = self.leaves.at(leaf).clone();
+        let mut mask = 0;
+        for (place, op, bit, probe) in &self.probes.parts {
+            if *place != facts.place || op.is_some_and(|op| op != facts.op) || mask & bit != 0 {
+                continue;
+            }
+            let mut fits = false;
+            let mut stop = |_: &mut Reducer, _: &[TermId], _| {
+                fits = true;
+                ControlFlow::Break(())
+            };
+            reducer.solve_pieces(probe, &[facts.term], &mut stop)?;
+            if fits {
+                mask |= bit;
+            }
+        }
+        self.leaves.set_mask(leaf, mask);
+        Ok(())
+    }
+
+    /// The steps of rules whose top is at an anchor.
+    fn rules_at(
+        &mut self,
+        reducer: &mut Reducer,
+        config: &Config,
+        anchor: Anchor,
+        depth: u16,
+    ) -> Result<(), Unfit> {
+        let known = self.anchored.iter().position(|(other, _)| *other == anchor);
+        let Some(anchor) = known else {
+            return Ok(());
+        };
+        for index in 0..self.anchored[anchor].1.len() {
+            let number = self.anchored[anchor].1[index];
+            if !self.may_match(reducer, config, number, false) {
+                continue;
+            }
+            let mut tuples = Tuples::new();
+            while self.next_tuple(reducer, config, number, false, &mut tuples)? {
+                let (solutions, tail) =
+                    self.solve(reducer, config, number, false, &tuples.tuple)?;
+                self.add_steps(solutions, tail, depth);
+            }
+        }
+        Ok(())
+    }
+
+    /// A rule or an equation.
+    #[inline]
+    pub(super) fn join(&self, number: usize, is_equation: bool) -> &Join {
+        if is_equation {
+            &self.equations[number]
+        } else {
+            &self.rules[number]
+        }
+    }
+
+    /// The solutions of a tuple, remembered or computed, and the rewrites after the last.
+    pub(super) fn solve(
+        &mut self,
+        reducer: &mut Reducer,
+        config: &Config,
+        number: usize,
+        is_equation: bool,
+        tuple: &[LeafId],
+    ) -> Result<(std::ops::Range<u32>, u32), Unfit> {
+        let mut key: SmallVec<[u32; 9]> = SmallVec::new();
+        key.push((number as u32) << 1 | u32::from(is_equation));
+        key.extend_from_slice(tuple);
+        let is_function = !self.join(number, is_equation).sees_rest;
+        if is_function && let Some(known) = self.memo.find(&key) {
+            return Ok(known);
+        }
+        let (solutions, tail) = self.compute(reducer, config, number, is_equation, tuple)?;
+        let range = if is_function {
+            self.memo.insert(&key, &solutions, tail)
+        } else {
+            self.memo.add_solutions(&solutions)
+        };
+        Ok((range, tail))
+    }
+
+    fn compute(
+        &mut self,
+        reducer: &mut Reducer,
+        config: &Config,
+        number: usize,
+        is_equation: bool,
+        tuple: &[LeafId],
+    ) -> Result<(Vec<Solution>, u32), Unfit> {
+        let join = self.join(number, is_equation).clone();
+        if let Some(factors) = &join.factors
+            && let Some((solution, tail)) = self.compute_factors(reducer, &join, factors, tuple)?
+        {
+            return Ok((solution.into_iter().collect(), tail));
+        }
+        let mut inputs: SmallVec<[TermId; 9]> = SmallVec::new();
+        inputs.extend(tuple.iter().map(|&leaf| self.leaves.at(leaf).term));
+        let mut gone: Vec<LeafId> = tuple.to_vec();
+        gone.extend(join.wrappers.iter().map(|&(leaf, _)| leaf));
+        for rest in join.rests.iter().filter(|rest| rest.is_seen) {
+            let rest = self.compose_place(&mut reducer.store, config, rest.place, &gone);
+            inputs.push(rest);
+        }
+        let mut found: Vec<(SmallVec<[TermId; 4]>, u32)> = Vec::new();
+        let mut collect = |_: &mut Reducer, outputs: &[TermId], n_rewrites: u64| {
+            found.push((outputs.into(), n_rewrites as u32));
+            if is_equation {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        let tail = reducer.solve_pieces(&join.code, &inputs, &mut collect)? as u32;
+        let mut solutions = Vec::with_capacity(found.len());
+        for (outputs, n_rewrites) in found {
+            let mut parts = Vec::new();
+            for (&place, &output) in join.outputs.iter().zip(&outputs) {
+                (self.layout).take_apart_at(&reducer.store, place, output, &mut parts);
+            }
+            let added = self.number(reducer, &parts)?;
+            let mut removed: Vec<LeafId> = tuple.to_vec();
+            let leaving = join.wrappers.iter().filter(|&&(_, stays)| !stays);
+            removed.extend(leaving.map(|&(leaf, _)| leaf));
+            for rest in join.rests.iter().filter(|rest| rest.is_taken) {
+                self.take_rest(config, rest.place, &gone, &mut removed);
+            }
+            solutions.push(Solution {
+                rule: join.statement,
+                depth: 0,
+                outcome: self.outcome(&mut removed, added),
+                n_rewrites,
+            });
+        }
+        Ok((solutions, tail))
+    }
+
+    /// Everything at a place goes, but for what is gone anyway.
+    fn take_rest(
+        &self,
+        config: &Config,
+        place: PlaceId,
+        gone: &[LeafId],
+        removed: &mut Vec<LeafId>,
+    ) {
+        for &(leaf, count) in &config.lists[place] {
+            let already = gone.iter().filter(|&&other| other == leaf).count();
+            removed.extend(std::iter::repeat_n(leaf, count as usize - already));
+            let facts = self.leaves.at(leaf);
+            if facts.term == TermId::NONE
+                && already == 0
+                && let Some(inside) = self.layout.inside(place, facts.op)
+            {
+                self.take_rest(config, inside, &[], removed);
+            }
+        }
+    }
+}

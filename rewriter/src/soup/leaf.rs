@@ -1,0 +1,264 @@
+//! Leaves and the slots in which they stand.
+//!
+//! The one idea: the words of a state vector are *slots*. Elements with the same operator and the same
+//! first argument share a slot, because usually there is one such element at a time (`< 3 | ... >`)
+//! and it keeps its slot when it changes; so few words differ between a state and its successors. A
+//! slot holds 0 for nothing, the number of a leaf, or the number of a list of several. Slots are
+//! sorted in the order of the terms they can hold, which is the order in which rules see them.
+
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+
+use super::layout::{Layout, Part, Place, PlaceId};
+use crate::signature::OpId;
+use crate::term::{Store, TermId, Theory};
+
+/// The number of a leaf, from 1.
+pub(crate) type LeafId = u32;
+
+/// A slot holds a list of leaves if this bit is set.
+pub(crate) const SEVERAL: u32 = 1 << 31;
+
+/// Bits for the parts of joins that a leaf may match.
+pub(crate) type Mask = u128;
+
+/// What is known of a leaf.
+#[derive(Clone, Debug)]
+pub(crate) struct Leaf {
+    /// `NONE` for a wrapper.
+    pub(crate) term: TermId,
+    pub(crate) op: OpId,
+    /// The first argument, or `NONE`.
+    pub(crate) key: TermId,
+    pub(crate) place: PlaceId,
+    pub(crate) slot: u32,
+    /// Parts of rules and equations that it may match.
+    pub(crate) mask: Mask,
+}
+
+/// A position of the state vector.
+#[derive(Clone, Debug)]
+pub(crate) struct Slot {
+    op: OpId,
+    /// Some leaf that may stand here.
+    representative: TermId,
+    /// Leaves of other slots may come between those that stand here.
+    is_mixed: bool,
+}
+
+/// Slots of their own for elements with one operator at one place, at most; the others share.
+const MOST_SLOTS: u32 = 256;
+const SHARED_SLOTS: u32 = 16;
+
+/// All leaves that were met, and all slots.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Leaves {
+    leaves: Vec<Leaf>,
+    numbers: HashMap<(PlaceId, Part), LeafId, FxBuildHasher>,
+    pub(crate) slots: Vec<Slot>,
+    slot_numbers: HashMap<(PlaceId, OpId, TermId), u32, FxBuildHasher>,
+    n_slots: HashMap<(PlaceId, OpId), u32, FxBuildHasher>,
+    /// For each place, its slots in the order of the terms they hold.
+    pub(crate) order: Vec<Vec<u32>>,
+    lists: Vec<Box<[LeafId]>>,
+    list_numbers: HashMap<Box<[LeafId]>, u32, FxBuildHasher>,
+}
+
+impl Leaves {
+    pub(crate) fn new(layout: &Layout) -> Leaves {
+        Leaves {
+            leaves: vec![Leaf {
+                term: TermId::NONE,
+                op: OpId(0),
+                key: TermId::NONE,
+                place: 0,
+                slot: 0,
+                mask: 0,
+            }],
+            order: vec![Vec::new(); layout.places.len()],
+            ..Leaves::default()
+        }
+    }
+
+    #[inline]
+    pub(crate) fn at(&self, leaf: LeafId) -> &Leaf {
+        &self.leaves[leaf as usize]
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.leaves.len()
+    }
+
+    pub(crate) fn set_mask(&mut self, leaf: LeafId, mask: Mask) {
+        self.leaves[leaf as usize].mask = mask;
+    }
+
+    /// The number of what stands at a place; tells whether it is new.
+    pub(crate) fn number(
+        &mut self,
+        store: &Store,
+        layout: &Layout,
+        place: PlaceId,
+        part: Part,
+    ) -> (LeafId, bool) {
+        if let Some(&leaf) = self.numbers.get(&(place, part)) {
+            return (leaf, false);
+        }
+        let (term, op) = match part {
+            Part::Leaf(term) => (term, store.op(term)),
+            Part::Wrapper(op) => (TermId::NONE, op),
+        };
+        let is_record = store.theory(op) == Theory::Free && term != TermId::NONE;
+        let key = match store_arguments(store, term) {
+            [first, ..] if is_record => *first,
+            _ => TermId::NONE,
+        };
+        let slot = self.slot(store, layout, place, op, key, term);
+        let leaf = self.leaves.len() as LeafId;
+        self.leaves.push(Leaf {
+            term,
+            op,
+            key,
+            place,
+            slot,
+            mask: 0,
+        });
+        self.numbers.insert((place, part), leaf);
+        (leaf, true)
+    }
+
+    fn slot(
+        &mut self,
+        store: &Store,
+        layout: &Layout,
+        place: PlaceId,
+        op: OpId,
+        key: TermId,
+        term: TermId,
+    ) -> u32 {
+        let (op, key) = match layout.places[place] {
+            Place::Collection(_) => (op, key),
+            // Where one term stands at a time, it always stands in the same slot.
+            Place::Whole | Place::Argument => (OpId(u32::MAX), TermId::NONE),
+        };
+        if let Some(&slot) = self.slot_numbers.get(&(place, op, key)) {
+            return slot;
+        }
+        let count = self.n_slots.entry((place, op)).or_insert(0);
+        let mut name = key;
+        let mut is_mixed = false;
+        if *count >= MOST_SLOTS {
+            is_mixed = true;
+            name = TermId::word(u32::MAX - hash(key) % SHARED_SLOTS);
+            if let Some(&slot) = self.slot_numbers.get(&(place, op, name)) {
+                return slot;
+            }
+        }
+        *count += 1;
+        let slot = self.slots.len() as u32;
+        self.slots.push(Slot {
+            op,
+            representative: term,
+            is_mixed,
+        });
+        self.slot_numbers.insert((place, op, name), slot);
+        let slots = &self.slots;
+        let position = self.order[place].partition_point(|&other| {
+            slots[other as usize].comes_before(store, &slots[slot as usize])
+        });
+        self.order[place].insert(position, slot);
+        slot
+    }
+
+    /// The leaves that a word of a vector stands for.
+    #[inline]
+    pub(crate) fn read<'a>(&'a self, word: &'a u32) -> &'a [LeafId] {
+        match *word {
+            0 => &[],
+            several if several & SEVERAL != 0 => &self.lists[(several & !SEVERAL) as usize],
+            _ => std::slice::from_ref(word),
+        }
+    }
+
+    /// The word for a slot with one leaf less.
+    pub(crate) fn without(&mut self, word: u32, leaf: LeafId) -> u32 {
+        if word & SEVERAL == 0 {
+            debug_assert_eq!(word, leaf);
+            return 0;
+        }
+        let list = &self.lists[(word & !SEVERAL) as usize];
+        let position = list.iter().position(|&other| other == leaf);
+        let mut left = list.to_vec();
+        if let Some(position) = position {
+            left.remove(position);
+        }
+        match left.as_slice() {
+            &[single] => single,
+            _ => self.list(left),
+        }
+    }
+
+    /// The word for a slot with one leaf more.
+    pub(crate) fn with(&mut self, store: &Store, word: u32, leaf: LeafId) -> u32 {
+        if word == 0 {
+            return leaf;
+        }
+        let mut leaves = self.read(&word).to_vec();
+        let position = leaves.partition_point(|&other| {
+            let (other, own) = (self.at(other).term, self.at(leaf).term);
+            store.compare(other, own).is_lt()
+        });
+        leaves.insert(position, leaf);
+        self.list(leaves)
+    }
+
+    fn list(&mut self, leaves: Vec<LeafId>) -> u32 {
+        if let Some(&number) = self.list_numbers.get(leaves.as_slice()) {
+            return number | SEVERAL;
+        }
+        let number = self.lists.len() as u32;
+        let leaves: Box<[LeafId]> = leaves.into();
+        self.lists.push(leaves.clone());
+        self.list_numbers.insert(leaves, number);
+        number | SEVERAL
+    }
+
+    /// Whether leaves of this slot and of others may have to be sorted.
+    #[inline]
+    pub(crate) fn is_mixed(&self, slot: u32) -> bool {
+        self.slots[slot as usize].is_mixed
+    }
+
+    /// The bytes they occupy, roughly.
+    pub(crate) fn bytes(&self) -> usize {
+        let lists: usize = self.lists.iter().map(|list| list.len() * 8 + 48).sum();
+        self.leaves.capacity() * size_of::<Leaf>()
+            + self.numbers.capacity() * (size_of::<(PlaceId, Part)>() + 9)
+            + lists
+    }
+}
+
+impl Slot {
+    fn comes_before(&self, store: &Store, other: &Slot) -> bool {
+        if self.op != other.op {
+            return store.facts(self.op).order < store.facts(other.op).order;
+        }
+        self.representative != TermId::NONE
+            && other.representative != TermId::NONE
+            && store
+                .compare(self.representative, other.representative)
+                .is_lt()
+    }
+}
+
+fn store_arguments(store: &Store, term: TermId) -> &[TermId] {
+    if term == TermId::NONE {
+        &[]
+    } else {
+        store.arguments(term)
+    }
+}
+
+fn hash(term: TermId) -> u32 {
+    (term.index() as u32).wrapping_mul(0x9e37_79b1) >> 8
+}

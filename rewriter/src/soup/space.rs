@@ -1,0 +1,420 @@
+//! The states of a search as vectors of leaves, and their successors.
+//!
+//! The one idea: this is the face of the engine. A state comes in as a vector and is opened; its steps come
+//! out one after the other in the order of the general engine, each as the few words by which the
+//! successor differs.
+
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+use smallvec::SmallVec;
+
+use super::factor::PieceResults;
+use super::goal::GoalFilter;
+use super::join::{Join, Probes};
+use super::layout::{Layout, PlaceId};
+use super::leaf::{LeafId, Leaves, Mask};
+use super::outcome::{Memo, OutcomeId, SlotChange, Solution};
+use super::plan::{Anchor, plan};
+use crate::module::{Module, StatementId};
+use crate::reduction::{Reason, Reducer};
+use crate::search::{Base, Goal, Vectors};
+use crate::signature::OpId;
+use crate::statement::Body;
+use crate::term::{Store, TermId};
+
+/// Why a computation ended early.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Unfit {
+    /// A state has a form that the layout does not foresee; the general engine must take over.
+    Form,
+    /// A limit was reached.
+    Limit(Reason),
+}
+
+impl From<Reason> for Unfit {
+    fn from(reason: Reason) -> Unfit {
+        Unfit::Limit(reason)
+    }
+}
+
+/// A step from the state that is open.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SoupStep {
+    pub(crate) rule: StatementId,
+    pub(super) depth: u16,
+    pub(super) outcome: OutcomeId,
+    pub(super) n_rewrites: u64,
+}
+
+/// Words of a successor that differ, in ascending order of slots.
+pub(crate) type Changes = SmallVec<[SlotChange; 8]>;
+
+/// The leaves of a state.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Config {
+    /// For each place, the leaves there in the order of terms, each with how often it is there.
+    pub(super) lists: Vec<Vec<(LeafId, u32)>>,
+    /// For each place, neighbors with the same operator: where they start and end.
+    pub(super) runs: Vec<Vec<(OpId, u32, u32)>>,
+    /// How many there are, repetitions included.
+    pub(super) sizes: Vec<u32>,
+    /// What all leaves together may match.
+    pub(super) mask: Mask,
+}
+
+/// What rules do inside a leaf.
+#[derive(Clone, Default, Debug)]
+pub(super) enum LeafSteps {
+    #[default]
+    Unknown,
+    /// It was found once, with all rewrites.
+    Counted,
+    /// Where the solutions are, and the rewrites after them.
+    Known(std::ops::Range<u32>, u32),
+}
+
+/// The compiled engine for one search.
+#[derive(Clone, Debug)]
+pub(crate) struct Soup {
+    pub(super) layout: Layout,
+    pub(super) leaves: Leaves,
+    pub(super) probes: Probes,
+    pub(super) rules: Vec<Join>,
+    /// In the order in which they are tried.
+    pub(super) equations: Vec<Join>,
+    /// The parts of equations.
+    pub(super) equation_bits: Mask,
+    /// Some equation may apply though no leaf that is new matches a part of it.
+    pub(super) closes_always: bool,
+    /// Places whose leaves rules may rewrite inside.
+    pub(super) is_open: Vec<bool>,
+    pub(super) memo: Memo,
+    pub(super) leaf_steps: Vec<LeafSteps>,
+    /// Some rule has a condition.
+    pub(super) has_conditions: bool,
+    pub(super) keys: HashMap<(u32, LeafId), SmallVec<[TermId; 1]>, FxBuildHasher>,
+    pub(super) results: PieceResults,
+    base: Base,
+    pub(super) config: Config,
+    /// Room for another state.
+    other: Config,
+    /// The rules at each anchor.
+    pub(super) anchored: Vec<(Anchor, Vec<usize>)>,
+    pub(super) goal: Option<GoalFilter>,
+    /// The outcome of the step that was made last.
+    pub(super) last: OutcomeId,
+    pub(super) steps: Vec<SoupStep>,
+    /// Rewrites after the last step.
+    pub(super) tail: u64,
+}
+
+impl Soup {
+    /// The engine for a search from a normal form; nothing if its rules and equations do not have
+    /// the form of joins.
+    pub(crate) fn new(reducer: &mut Reducer, initial: TermId, goal: &Goal) -> Option<Soup> {
+        if reducer.is_observed() {
+            return None;
+        }
+        let module = std::sync::Arc::clone(reducer.module());
+        let layout = Layout::new(&module, &reducer.store, initial);
+        if layout.tops.is_empty() {
+            return None;
+        }
+        let leaves = Leaves::new(&layout);
+        let n_places = layout.places.len();
+        let mut soup = Soup {
+            leaves,
+            probes: Probes::default(),
+            rules: Vec::new(),
+            equations: Vec::new(),
+            equation_bits: 0,
+            closes_always: false,
+            is_open: vec![true; n_places],
+            memo: Memo::default(),
+            leaf_steps: Vec::new(),
+            has_conditions: false,
+            keys: HashMap::default(),
+            results: PieceResults::default(),
+            base: Base::default(),
+            config: Config::new(n_places),
+            other: Config::new(n_places),
+            anchored: Vec::new(),
+            goal: None,
+            last: 0,
+            steps: Vec::new(),
+            tail: 0,
+            layout,
+        };
+        let anchors = soup.anchors(&module);
+        soup.compile(reducer, &module, &anchors)?;
+        for (number, rule) in soup.rules.iter().enumerate() {
+            match soup
+                .anchored
+                .iter_mut()
+                .find(|(anchor, _)| *anchor == rule.anchor)
+            {
+                Some((_, rules)) => rules.push(number),
+                None => soup.anchored.push((rule.anchor, vec![number])),
+            }
+        }
+        soup.filter_goal(reducer, goal);
+        Some(soup)
+    }
+
+    /// Everywhere a left side may have its top, each with its operator and whether rules may rewrite
+    /// there.
+    fn anchors(&mut self, module: &Module) -> Vec<(Anchor, OpId, bool)> {
+        let mut anchors = Vec::new();
+        let frozen = |op: OpId| module.signature().operator(op).attributes.frozen.clone();
+        if let Some(root) = self.layout.root {
+            anchors.push((Anchor::Root, root, true));
+        }
+        let mut pending: Vec<(PlaceId, bool)> = Vec::new();
+        for (index, &place) in self.layout.tops.iter().enumerate() {
+            let is_frozen = (self.layout.root).is_some_and(|root| frozen(root).contains(&index));
+            pending.push((place, !is_frozen));
+        }
+        while let Some((place, is_open)) = pending.pop() {
+            self.is_open[place] = is_open;
+            if let Some(collection) = self.layout.collection(place) {
+                anchors.push((Anchor::Collection(place), collection.op, is_open));
+                let inside_open = is_open && frozen(collection.op).is_empty();
+                self.is_open[place] = inside_open;
+                for &(op, inside) in &collection.wrapped {
+                    anchors.push((Anchor::Wrapper(place, op), op, inside_open));
+                    pending.push((inside, inside_open));
+                }
+            }
+        }
+        anchors
+    }
+
+    fn compile(
+        &mut self,
+        reducer: &mut Reducer,
+        module: &Module,
+        anchors: &[(Anchor, OpId, bool)],
+    ) -> Option<()> {
+        let mut ordered: Vec<(bool, usize)> = (module.statements().iter().enumerate())
+            .filter(|(_, statement)| !statement.attributes.nonexec)
+            .map(|(index, statement)| (statement.attributes.owise, index))
+            .collect();
+        ordered.sort();
+        for (_, index) in ordered {
+            let statement = &module.statements()[index];
+            let id = StatementId(index as u32);
+            let at = module.operators_at(statement);
+            let is_rule = matches!(statement.body, Body::Rule { .. });
+            self.has_conditions |= is_rule && !statement.condition.is_empty();
+            for &(anchor, op, is_open) in anchors {
+                if !at.contains(&op) {
+                    continue;
+                }
+                if matches!(statement.body, Body::Membership { .. }) {
+                    return None;
+                }
+                if is_rule && !is_open {
+                    continue;
+                }
+                let plan = plan(module, &mut reducer.store, &self.layout, statement, anchor)?;
+                let join =
+                    self.probes
+                        .join(reducer, &mut self.leaves, &self.layout, id, anchor, &plan);
+                if is_rule {
+                    self.rules.push(join);
+                } else {
+                    self.equation_bits |= join.bits;
+                    self.closes_always |= join.sees_rest
+                        || join.parts.is_empty()
+                        || join.rests.iter().any(|rest| rest.is_empty);
+                    self.equations.push(join);
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// The vector of a normal form.
+    pub(crate) fn vector(
+        &mut self,
+        reducer: &mut Reducer,
+        state: TermId,
+    ) -> Result<Vec<u32>, Unfit> {
+        let parts = self.layout.take_apart(&reducer.store, state);
+        let leaves = self.number(reducer, &parts)?;
+        let mut words = Vec::new();
+        for leaf in leaves {
+            let slot = self.leaves.at(leaf).slot as usize;
+            if words.len() <= slot {
+                words.resize(slot + 1, 0);
+            }
+            words[slot] = self.with(&reducer.store, words[slot], leaf)?;
+        }
+        Ok(words)
+    }
+
+    /// The word for a slot with one leaf more.
+    fn with(&mut self, store: &Store, word: u32, leaf: LeafId) -> Result<u32, Unfit> {
+        let is_wrapper = self.leaves.at(leaf).term == TermId::NONE;
+        if word != 0 && (is_wrapper || self.layout.collection(self.leaves.at(leaf).place).is_none())
+        {
+            return Err(Unfit::Form);
+        }
+        Ok(self.leaves.with(store, word, leaf))
+    }
+
+    /// Opens a state and finds its steps.
+    pub(crate) fn open(
+        &mut self,
+        reducer: &mut Reducer,
+        vectors: &Vectors,
+        number: usize,
+        most_bytes: usize,
+    ) -> Result<(), Unfit> {
+        if self.memo.bytes() > most_bytes {
+            self.memo.clear();
+            self.leaf_steps.clear();
+            self.keys.clear();
+        }
+        if self.results.bytes() > 2 * most_bytes {
+            self.results.clear();
+        }
+        vectors.open(number, &mut self.base);
+        let Soup {
+            config,
+            leaves,
+            base,
+            ..
+        } = self;
+        config.read(&reducer.store, leaves, base.words());
+        reducer.machine.reset();
+        reducer.machine.remembers_elements = true;
+        reducer.store.clear_scratch();
+        self.expand(reducer)
+    }
+
+    /// How many steps the open state has.
+    pub(crate) fn n_steps(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// A step of the open state.
+    pub(crate) fn step(&self, number: usize) -> SoupStep {
+        self.steps[number]
+    }
+
+    /// Rewrites after the last step.
+    pub(crate) fn tail(&self) -> u64 {
+        self.tail
+    }
+
+    /// Makes a step; inserts the successor. Gives its number, whether it is new, and the rewrites.
+    pub(crate) fn insert(
+        &mut self,
+        reducer: &mut Reducer,
+        vectors: &mut Vectors,
+        step: SoupStep,
+    ) -> Result<(usize, bool, u64), Unfit> {
+        let mut n_rewrites = step.n_rewrites;
+        let mut outcome = step.outcome;
+        if self.memo.closes(outcome) {
+            let (closed, more) = self.close(reducer, outcome)?;
+            outcome = closed;
+            n_rewrites += more;
+        }
+        if self.memo.removed(outcome).is_empty() && self.memo.added(outcome).is_empty() {
+            self.last = outcome;
+            return Ok((self.base.number(), false, n_rewrites));
+        }
+        self.last = outcome;
+        let n_slots = self.leaves.slots.len();
+        if n_slots > self.base.words().len() {
+            vectors.reach(n_slots);
+            vectors.open(self.base.number(), &mut self.base);
+        }
+        let words = self.base.words();
+        if let Some(changes) = self.memo.changes(outcome)
+            && changes
+                .iter()
+                .all(|change| words[change.slot as usize] == change.from)
+        {
+            let (number, is_new) = vectors.insert_changed(&self.base, changes);
+            return Ok((number, is_new, n_rewrites));
+        }
+        let changes = self.changes(&reducer.store, outcome)?;
+        let (number, is_new) = vectors.insert_changed(&self.base, &changes);
+        Ok((number, is_new, n_rewrites))
+    }
+
+    /// The words by which a successor differs from the open state.
+    fn changes(&mut self, store: &Store, outcome: OutcomeId) -> Result<Changes, Unfit> {
+        let mut changes = Changes::new();
+        for index in 0..self.memo.removed(outcome).len() {
+            let leaf = self.memo.removed(outcome)[index];
+            let slot = self.leaves.at(leaf).slot;
+            let change = entry(&mut changes, self.base.words(), slot);
+            change.to = self.leaves.without(change.to, leaf);
+        }
+        for index in 0..self.memo.added(outcome).len() {
+            let leaf = self.memo.added(outcome)[index];
+            let slot = self.leaves.at(leaf).slot;
+            let word = entry(&mut changes, self.base.words(), slot).to;
+            let word = self.with(store, word, leaf)?;
+            entry(&mut changes, self.base.words(), slot).to = word;
+        }
+        changes.sort_unstable_by_key(|change| change.slot);
+        Ok(changes)
+    }
+
+    /// The term of a vector.
+    pub(crate) fn term(&self, store: &mut Store, words: &[u32]) -> TermId {
+        let mut config = Config::new(self.layout.places.len());
+        config.read(store, &self.leaves, words);
+        self.compose(store, &config)
+    }
+
+    /// The same, in the room that is kept for it.
+    pub(crate) fn term_here(&mut self, store: &mut Store, words: &[u32]) -> TermId {
+        let mut config = std::mem::take(&mut self.other);
+        config.read(store, &self.leaves, words);
+        let term = self.compose(store, &config);
+        self.other = config;
+        term
+    }
+
+    /// The bytes it occupies.
+    pub(crate) fn bytes(&self) -> usize {
+        self.leaves.bytes() + self.memo.bytes() + self.results.bytes() + self.keys.capacity() * 24
+    }
+
+    /// Tuples that were remembered and that were computed, leaves, slots.
+    pub(crate) fn statistics(&self) -> (u64, u64, u64, u64) {
+        let Memo {
+            n_hits, n_misses, ..
+        } = self.memo;
+        let (leaves, slots) = (self.leaves.len() as u64 - 1, self.leaves.slots.len() as u64);
+        (n_hits, n_misses, leaves, slots)
+    }
+
+    /// What is remembered of solutions.
+    pub(super) fn solution(&self, number: u32) -> Solution {
+        self.memo.solution(number)
+    }
+}
+
+/// The change of a slot; it is added if need be.
+fn entry<'a>(changes: &'a mut Changes, words: &[u32], slot: u32) -> &'a mut SlotChange {
+    let position = match changes.iter().position(|change| change.slot == slot) {
+        Some(position) => position,
+        None => {
+            let word = words.get(slot as usize).copied().unwrap_or(0);
+            changes.push(SlotChange {
+                slot,
+                from: word,
+                to: word,
+            });
+            changes.len() - 1
+        }
+    };
+    &mut changes[position]
+}

@@ -1,0 +1,206 @@
+//! Tuples of leaves that a join may match.
+//!
+//! The one idea: part by part, in the order of the plan; leaves with the operator of a part are
+//! neighbors, and where the first argument follows from an earlier part it is looked up and
+//! compared. The enumeration is a value, so that whoever takes tuples may stop and go on.
+
+use std::ops::ControlFlow;
+
+use smallvec::SmallVec;
+
+use super::join::{JoinKey, JoinRest};
+use super::layout::PlaceId;
+use super::leaf::LeafId;
+use super::plan::Anchor;
+use super::space::{Config, Soup, Unfit};
+use crate::reduction::Reducer;
+use crate::term::TermId;
+
+/// First arguments that a leaf may have.
+#[derive(Clone, Debug)]
+enum Keys {
+    Any,
+    One(TermId),
+    Several(SmallVec<[TermId; 1]>),
+}
+
+impl Keys {
+    #[inline]
+    fn contain(&self, key: TermId) -> bool {
+        match self {
+            Keys::Any => true,
+            Keys::One(only) => *only == key,
+            Keys::Several(keys) => keys.contains(&key),
+        }
+    }
+}
+
+/// The candidates for a part that were not tried yet.
+#[derive(Clone, Debug)]
+struct Candidates {
+    next: u32,
+    end: u32,
+    keys: Keys,
+}
+
+/// An enumeration.
+#[derive(Clone, Debug)]
+pub(super) struct Tuples {
+    /// The tuple that was found last.
+    pub(super) tuple: SmallVec<[LeafId; 8]>,
+    candidates: SmallVec<[Candidates; 3]>,
+    is_started: bool,
+}
+
+impl Tuples {
+    /// Nothing was enumerated yet.
+    pub(super) fn new() -> Tuples {
+        Tuples {
+            tuple: SmallVec::new(),
+            candidates: SmallVec::new(),
+            is_started: false,
+        }
+    }
+}
+
+impl Soup {
+    /// What can be said before any leaf is chosen.
+    #[inline]
+    pub(super) fn may_match(
+        &self,
+        reducer: &Reducer,
+        config: &Config,
+        number: usize,
+        is_equation: bool,
+    ) -> bool {
+        let join = self.join(number, is_equation);
+        if join.bits & !config.mask != 0 {
+            return false;
+        }
+        if let Anchor::Collection(place) = join.anchor
+            && config.sizes[place] < 2
+        {
+            return false;
+        }
+        let has_sort = |&(place, sort): &(PlaceId, _)| {
+            let leaf = config.lists[place].first();
+            leaf.is_some_and(|&(leaf, _)| reducer.store.has_sort(self.leaves.at(leaf).term, sort))
+        };
+        let fits = |rest: &JoinRest| {
+            let size = config.sizes[rest.place] as usize;
+            size >= rest.matched + rest.least && (!rest.is_empty || size == rest.matched)
+        };
+        join.rests.iter().all(fits)
+            && join.guards.iter().all(has_sort)
+            && join
+                .wrappers
+                .iter()
+                .all(|&(leaf, _)| config.has(&self.leaves, leaf))
+    }
+
+    /// Goes on to the next tuple; tells whether there is one.
+    pub(super) fn next_tuple(
+        &mut self,
+        reducer: &mut Reducer,
+        config: &Config,
+        number: usize,
+        is_equation: bool,
+        tuples: &mut Tuples,
+    ) -> Result<bool, Unfit> {
+        let n_parts = self.join(number, is_equation).parts.len();
+        if !tuples.is_started {
+            tuples.is_started = true;
+            if n_parts == 0 {
+                return Ok(true);
+            }
+            let first = self.candidates(reducer, config, number, is_equation, &tuples.tuple)?;
+            tuples.candidates.push(first);
+        } else {
+            tuples.tuple.pop();
+        }
+        while let Some(candidates) = tuples.candidates.last_mut() {
+            let part = &self.join(number, is_equation).parts[tuples.tuple.len()];
+            let (place, bit) = (part.place, part.bit);
+            let list = &config.lists[place];
+            let mut found = None;
+            while candidates.next < candidates.end {
+                let (leaf, count) = list[candidates.next as usize];
+                candidates.next += 1;
+                let facts = self.leaves.at(leaf);
+                if facts.mask & bit == 0 || !candidates.keys.contain(facts.key) {
+                    continue;
+                }
+                let chosen = tuples.tuple.iter().filter(|&&other| other == leaf).count();
+                if chosen < count as usize {
+                    found = Some(leaf);
+                    break;
+                }
+            }
+            let Some(leaf) = found else {
+                tuples.candidates.pop();
+                tuples.tuple.pop();
+                continue;
+            };
+            tuples.tuple.push(leaf);
+            if tuples.tuple.len() == n_parts {
+                return Ok(true);
+            }
+            let next = self.candidates(reducer, config, number, is_equation, &tuples.tuple)?;
+            tuples.candidates.push(next);
+        }
+        Ok(false)
+    }
+
+    /// The candidates for the next part.
+    fn candidates(
+        &mut self,
+        reducer: &mut Reducer,
+        config: &Config,
+        number: usize,
+        is_equation: bool,
+        tuple: &[LeafId],
+    ) -> Result<Candidates, Unfit> {
+        let part = &self.join(number, is_equation).parts[tuple.len()];
+        let (next, end) = match part.op {
+            Some(op) => {
+                let runs = &config.runs[part.place];
+                let run = runs.iter().find(|&&(other, _, _)| other == op);
+                run.map_or((0, 0), |&(_, start, end)| (start, end))
+            }
+            None => (0, config.lists[part.place].len() as u32),
+        };
+        let keys = match part.key {
+            _ if next == end => Keys::Any,
+            JoinKey::Unknown => Keys::Any,
+            JoinKey::Constant(term) => Keys::One(term),
+            JoinKey::Probe { part, probe } => self.keys_of(reducer, probe, tuple[part])?,
+        };
+        Ok(Candidates { next, end, keys })
+    }
+
+    /// The values that a variable may have in a leaf.
+    fn keys_of(
+        &mut self,
+        reducer: &mut Reducer,
+        probe: usize,
+        leaf: LeafId,
+    ) -> Result<Keys, Unfit> {
+        if let Some(known) = self.keys.get(&(probe as u32, leaf)) {
+            return Ok(match known.as_slice() {
+                &[only] => Keys::One(only),
+                _ => Keys::Several(known.clone()),
+            });
+        }
+        let mut values: SmallVec<[TermId; 1]> = SmallVec::new();
+        let mut add = |_: &mut Reducer, outputs: &[TermId], _| {
+            if !values.contains(&outputs[0]) {
+                values.push(outputs[0]);
+            }
+            ControlFlow::Continue(())
+        };
+        let term = self.leaves.at(leaf).term;
+        reducer.solve_pieces(&self.probes.keys[probe], &[term], &mut add)?;
+        self.keys.insert((probe as u32, leaf), values.clone());
+        Ok(Keys::Several(values))
+    }
+}
