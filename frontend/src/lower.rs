@@ -35,6 +35,11 @@ pub fn lower(program: &Program, test: usize) -> Tree {
         checked,
         symbols: &checked.symbols,
         sources: &program.sources,
+        foreign: if program.foreign_values {
+            Operator::Arbitrary
+        } else {
+            Operator::Foreign
+        },
         file_names: HashMap::new(),
         nodes: Vec::new(),
         types: HashMap::new(),
@@ -52,6 +57,8 @@ struct Lowering<'a> {
     checked: &'a crate::rules::Checked,
     symbols: &'a Symbols,
     sources: &'a Sources,
+    /// What stands for a function without a body.
+    foreign: Operator,
     file_names: HashMap<FileId, Arc<str>>,
     nodes: Vec<Node>,
     types: HashMap<TypeId, NodeId>,

@@ -12,6 +12,8 @@ pub struct Program {
     pub(crate) ast: Ast,
     pub(crate) checked: Checked,
     pub(crate) sources: Sources,
+    /// Whether foreign functions return any value of their types.
+    pub(crate) foreign_values: bool,
     warnings: Vec<Diagnostic>,
 }
 
@@ -57,6 +59,7 @@ pub fn compile(sources: &Sources) -> Result<Program, Vec<Diagnostic>> {
                 ast,
                 checked,
                 sources,
+                foreign_values: false,
                 warnings: diagnostics,
             });
         }
@@ -126,6 +129,16 @@ impl Program {
     #[must_use]
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
+    }
+
+    /// The program with foreign functions that return any value of their result types, where
+    /// these are finite, instead of failing.
+    #[must_use]
+    pub fn with_foreign_values(self) -> Program {
+        Program {
+            foreign_values: true,
+            ..self
+        }
     }
 
     /// The text of the program.

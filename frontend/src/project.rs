@@ -47,6 +47,29 @@ pub fn collect<P: AsRef<Path>>(paths: &[P]) -> Result<Sources, Vec<Diagnostic>> 
     }
 }
 
+/// Adds the files that give bodies to foreign functions.
+///
+/// # Errors
+/// Those that cannot be read.
+pub fn add_foreign<P: AsRef<Path>>(
+    sources: &mut Sources,
+    paths: &[P],
+) -> Result<(), Vec<Diagnostic>> {
+    let mut collection = Collection::default();
+    for path in paths {
+        let path = path.as_ref();
+        match fs::read_to_string(path) {
+            Ok(text) => drop(sources.add_foreign(path, text)),
+            Err(error) => collection.unreadable(path, &error),
+        }
+    }
+    if collection.diagnostics.is_empty() {
+        Ok(())
+    } else {
+        Err(collection.diagnostics)
+    }
+}
+
 #[derive(Default)]
 struct Collection {
     sources: Sources,

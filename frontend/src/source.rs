@@ -54,7 +54,18 @@ pub struct SourceFile {
     path: PathBuf,
     text: String,
     line_starts: Vec<u32>,
-    included: bool,
+    origin: Origin,
+}
+
+/// How a file came to be part of a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    /// It is the program's own.
+    Own,
+    /// It came with an `IncludeProject`.
+    Included,
+    /// It gives bodies to foreign functions.
+    Foreign,
 }
 
 impl SourceFile {
@@ -70,10 +81,17 @@ impl SourceFile {
         &self.text
     }
 
-    /// Whether the file came with an `IncludeProject`; the tests of such files are not run.
+    /// Whether the tests of the file do not count: it came with an `IncludeProject`, or for
+    /// the sake of foreign functions.
     #[must_use]
     pub fn is_included(&self) -> bool {
-        self.included
+        self.origin != Origin::Own
+    }
+
+    /// Whether the file gives bodies to foreign functions.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        self.origin == Origin::Foreign
     }
 }
 
@@ -95,15 +113,21 @@ impl Sources {
 
     /// Adds a file of the program itself. The text is cut at [`MAX_FILE_BYTES`].
     pub fn add(&mut self, path: impl Into<PathBuf>, text: impl Into<String>) -> FileId {
-        self.push(path.into(), text.into(), false)
+        self.push(path.into(), text.into(), Origin::Own)
     }
 
     /// Adds a file of an included project: as [`Sources::add`], but its tests do not count.
     pub fn add_included(&mut self, path: impl Into<PathBuf>, text: impl Into<String>) -> FileId {
-        self.push(path.into(), text.into(), true)
+        self.push(path.into(), text.into(), Origin::Included)
     }
 
-    fn push(&mut self, path: PathBuf, mut text: String, included: bool) -> FileId {
+    /// Adds a file with bodies for foreign functions and definitions for foreign types. It
+    /// must come after the files that declare them.
+    pub fn add_foreign(&mut self, path: impl Into<PathBuf>, text: impl Into<String>) -> FileId {
+        self.push(path.into(), text.into(), Origin::Foreign)
+    }
+
+    fn push(&mut self, path: PathBuf, mut text: String, origin: Origin) -> FileId {
         if text.len() > MAX_FILE_BYTES {
             let mut end = MAX_FILE_BYTES;
             while !text.is_char_boundary(end) {
@@ -123,7 +147,7 @@ impl Sources {
             path,
             text,
             line_starts,
-            included,
+            origin,
         });
         id
     }

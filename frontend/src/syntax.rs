@@ -8,6 +8,7 @@
 pub mod ast;
 mod build;
 mod expected;
+mod foreign;
 mod grammar;
 mod tokens;
 
@@ -34,6 +35,7 @@ pub fn parse(sources: &Sources) -> (Ast, Vec<Diagnostic>) {
                 diagnostics.push(*error);
             }
         }
+        foreign::complete(&mut ast, sources, &mut diagnostics);
         (ast, diagnostics)
     })
 }

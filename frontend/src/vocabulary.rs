@@ -173,6 +173,7 @@ operators! {
     Functions = "_&_": ["Functions" "Functions"] "Functions";
     Function = "function": ["Qid" "Variables" "Variables" "Block"] "Functions";
     Foreign = "foreign": ["Qid" "Variables" "Type"] "Functions";
+    Arbitrary = "arbitrary": ["Qid" "Variables" "Type"] "Functions";
     ReactDo = "do": ["Action"] "Reaction";
     ReactGoto = "goto": ["Qid" "Action"] "Reaction";
     Defer = "defer": [] "Reaction";

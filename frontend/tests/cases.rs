@@ -96,14 +96,15 @@ fn every_code_has_a_case() {
         };
         seen.extend(diagnostics.iter().map(|diagnostic| diagnostic.code));
     }
-    // These are about files and options, not about the text of a program; nesting has a
-    // test of its own.
+    // These are about files and options, not about the text of one program; nesting has
+    // a test of its own.
     let elsewhere = [
         Code::UnreadableFile,
         Code::BadProject,
         Code::NoFiles,
         Code::NestedTooDeeply,
         Code::UnknownTest,
+        Code::BadForeign,
     ];
     let missing: Vec<_> = Code::ALL
         .iter()

@@ -226,3 +226,43 @@ fn rules_may_come_from_a_directory() {
         &["cannot read the rules in /no/such/directory"],
     );
 }
+
+#[test]
+fn a_foreign_file_completes_a_program() {
+    let program = file("tests/commands/foreign.p");
+    let answer = run(&["search", &program, "=>* violation"]);
+    assert_eq!(answer.code, 1, "{answer:?}");
+    for text in ["NextTicket", "--foreign FILE.p", "--foreign-values"] {
+        assert!(answer.out.contains(text), "no {text:?} in\n{}", answer.out);
+    }
+    let bodies = file("tests/commands/foreign-bodies.p");
+    let answer = run(&["search", &program, "=>* violation", "--foreign", &bodies]);
+    assert_eq!(answer.code, 0, "{answer:?}");
+}
+
+#[test]
+fn a_foreign_file_that_does_not_fit_is_refused() {
+    let program = file("tests/commands/foreign.p");
+    let bodies = file("tests/commands/foreign-wrong.p");
+    refused(
+        &["compile", &program, "--foreign", &bodies],
+        &[
+            "the foreign function `Price` belongs to a machine",
+            "write `machine Main { fun Price(..) .. }`",
+            "`Main` gets no fields from a foreign file",
+        ],
+    );
+    refused(
+        &[
+            "compile",
+            &program,
+            "--foreign",
+            &file("tests/commands/foreign-mistyped.p"),
+        ],
+        &["`NextTicket` is declared with another type"],
+    );
+    refused(
+        &["compile", &program, "--foreign", "no-such-file.p"],
+        &["cannot read no-such-file.p"],
+    );
+}

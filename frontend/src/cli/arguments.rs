@@ -30,9 +30,23 @@ pub(super) enum Command {
     Maude(MaudeArguments),
 }
 
+/// What stands for the functions and types that P leaves to other languages.
+#[derive(Debug, Args)]
+pub(super) struct ForeignArguments {
+    /// A P file with bodies for foreign functions and definitions for foreign types; those of
+    /// a machine stand in `machine M { fun .. }`
+    #[arg(long, value_name = "FILE.p")]
+    pub(super) foreign: Vec<PathBuf>,
+}
+
 /// Where the program is and which test of it is meant.
 #[derive(Debug, Args)]
 pub(super) struct ProgramArguments {
+    #[command(flatten)]
+    pub(super) foreign: ForeignArguments,
+    /// Foreign functions without a body return any value of their types, where these are finite
+    #[arg(long)]
+    pub(super) foreign_values: bool,
     /// The test to run; needed if the program has several
     #[arg(short, long, value_name = "TEST")]
     pub(super) test: Option<String>,
@@ -146,6 +160,8 @@ pub(super) struct CompileArguments {
     /// P files, directories or .pproj files, together one program
     #[arg(required = true, value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) foreign: ForeignArguments,
 }
 
 /// `psem rules`.

@@ -9,7 +9,7 @@ pub(super) fn compile(
     arguments: &CompileArguments,
     console: &mut Console<'_>,
 ) -> Result<Status, Status> {
-    let (sources, program) = program::compiled(&arguments.paths, console)?;
+    let (sources, program) = program::compiled(&arguments.paths, &arguments.foreign, console)?;
     let n_files = sources.files().count();
     let tests = program.tests();
     let names: Vec<&str> = tests.iter().map(|test| test.name.as_str()).collect();

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::arguments::{ForeignArguments, ProgramArguments};
 use super::{Console, Status};
 use crate::interpreter::Interpreter;
 use crate::lower::{self, Tree};
@@ -20,9 +21,14 @@ pub(super) struct Chosen {
 /// Reads and compiles a program; diagnostics have been shown if it fails.
 pub(super) fn compiled(
     paths: &[PathBuf],
+    foreign: &ForeignArguments,
     console: &mut Console<'_>,
 ) -> Result<(Sources, Program), Status> {
-    let sources = project::collect(paths).map_err(|diagnostics| {
+    let collected = project::collect(paths).and_then(|mut sources| {
+        project::add_foreign(&mut sources, &foreign.foreign)?;
+        Ok(sources)
+    });
+    let sources = collected.map_err(|diagnostics| {
         console.complain(&diagnostics, &Sources::new());
         Status::Wrong
     })?;
@@ -43,10 +49,14 @@ pub(super) fn compiled(
 /// Compiles a program and picks its test.
 pub(super) fn choose(
     paths: &[PathBuf],
-    test: Option<&str>,
+    arguments: &ProgramArguments,
     console: &mut Console<'_>,
 ) -> Result<Chosen, Status> {
-    let (sources, program) = compiled(paths, console)?;
+    let (sources, mut program) = compiled(paths, &arguments.foreign, console)?;
+    if arguments.foreign_values {
+        program = program.with_foreign_values();
+    }
+    let test = arguments.test.as_deref();
     let tests = program.tests();
     let names: Vec<&str> = tests.iter().map(|test| test.name.as_str()).collect();
     let index = match (test, names.len()) {

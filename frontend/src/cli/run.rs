@@ -8,7 +8,7 @@ use crate::report::{step_line, violation_text};
 
 /// Runs one execution, writing its steps as they are made.
 pub(super) fn run(arguments: &RunArguments, console: &mut Console<'_>) -> Result<Status, Status> {
-    let chosen = program::choose(&arguments.paths, arguments.program.test.as_deref(), console)?;
+    let chosen = program::choose(&arguments.paths, &arguments.program, console)?;
     let mut interpreter = program::interpreter(arguments.program.semantics.as_deref(), console)?;
     let bounds = ExecutionBounds {
         seed: arguments.seed,

@@ -16,7 +16,7 @@ pub(super) fn search(
 ) -> Result<Status, Status> {
     let (paths, text) = split_words(&arguments.words, console)?;
     let query = Query::cut(&text).map_err(|error| refuse_query(&text, &error, &[], console))?;
-    let chosen = program::choose(&paths, arguments.program.test.as_deref(), console)?;
+    let chosen = program::choose(&paths, &arguments.program, console)?;
     let mut interpreter = program::interpreter(arguments.program.semantics.as_deref(), console)?;
     let goal = interpreter.goal(&query).map_err(|error| {
         let kinds = if text.contains("violation(") {

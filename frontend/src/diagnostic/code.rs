@@ -66,6 +66,7 @@ codes! {
     NotOwnFunction = 117 "not-own-function": "A handler is not a function of its machine.",
     DeferInSpec = 118 "defer-in-spec": "A spec machine defers an event.",
     NullInSpec = 119 "null-in-spec": "A spec machine handles the null event.",
+    BadForeign = 120 "bad-foreign": "A foreign file does not fit what it completes.",
 
     TypeMismatch = 200 "type-mismatch": "A value has another type than its place needs.",
     ArgumentCount = 201 "argument-count": "The number of arguments is wrong.",

@@ -158,7 +158,7 @@ impl Lowering<'_> {
             let info = self.symbols.function(id);
             let parameters = self.variables(&info.parameters);
             let result = self.type_term(info.result);
-            return self.apply(Operator::Foreign, [name, parameters, result]);
+            return self.apply(self.foreign, [name, parameters, result]);
         }
         let [parameters, locals, block] = self.body(id);
         self.apply(Operator::Function, [name, parameters, locals, block])

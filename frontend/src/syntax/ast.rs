@@ -64,6 +64,17 @@ pub struct Ast {
     expressions: Vec<Expression>,
     functions: Vec<Function>,
     modules: Vec<Module>,
+    /// The foreign functions that a file of their own gave a body to.
+    pub completed: Vec<Completed>,
+}
+
+/// A foreign function, as it was declared and as it was completed.
+#[derive(Clone, Debug)]
+pub struct Completed {
+    /// The declaration, without a body.
+    pub declared: Function,
+    /// The function, now with a body.
+    pub function: FunctionId,
 }
 
 /// A declaration at the top of a file.
@@ -327,6 +338,16 @@ impl Ast {
     pub(crate) fn add_module(&mut self, module: Module) -> ModuleId {
         self.modules.push(module);
         ModuleId(self.modules.len() as u32 - 1)
+    }
+
+    /// Puts `body` in the place of a function without one.
+    pub(super) fn complete(&mut self, foreign: FunctionId, body: FunctionId) {
+        let body = self.functions[body.index()].clone();
+        let declared = std::mem::replace(&mut self.functions[foreign.index()], body);
+        self.completed.push(Completed {
+            declared,
+            function: foreign,
+        });
     }
 
     pub(super) fn expression_mut(&mut self, id: ExprId) -> &mut Expression {

@@ -522,6 +522,41 @@ impl<'a> Tables<'a> {
                 _ => {}
             }
         }
+        for completed in &ast.completed {
+            self.completed(completed);
+        }
+    }
+
+    /// A body for a foreign function has the parameters and the result that were declared.
+    fn completed(&mut self, completed: &ast::Completed) {
+        let kinds: Vec<TypeId> = (completed.declared.parameters.iter())
+            .map(|parameter| self.resolver.type_expression(&parameter.kind))
+            .collect();
+        let result = self.optional(completed.declared.result.as_ref());
+        let symbols = &self.resolver.symbols;
+        let function = symbols.function(completed.function);
+        let parameters = function.parameters.iter();
+        let own: Vec<TypeId> = parameters.map(|id| symbols.variable(*id).kind).collect();
+        let is_wrong = |id: &TypeId| *id == TypeTable::ERROR;
+        if kinds
+            .iter()
+            .chain(&own)
+            .chain([&result, &function.result])
+            .any(is_wrong)
+        {
+            return;
+        }
+        let Some(name) = &self.ast.function(completed.function).name else {
+            return;
+        };
+        if own != kinds || function.result != result {
+            let message = format!("`{}` is declared with another type", name.text);
+            self.resolver.diagnostics.push(
+                Diagnostic::error(Code::BadForeign, name.span, message)
+                    .with_label(completed.declared.span, "declared here")
+                    .with_help("give the body the parameters and the result of the declaration"),
+            );
+        }
     }
 
     fn optional(&mut self, written: Option<&TypeExpression>) -> TypeId {
