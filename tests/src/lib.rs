@@ -2,7 +2,9 @@
 //! real Maude, and files of expectations.
 
 pub mod case;
+pub mod compare;
 pub mod maude;
+pub mod measure;
 pub mod psem;
 pub mod suite;
 
