@@ -47,7 +47,7 @@ pub fn compile(sources: &Sources) -> Result<Program, Vec<Diagnostic>> {
     // A number that is too large leaves a tree that can be checked; nothing else does.
     if diagnostics
         .iter()
-        .all(|diagnostic| diagnostic.code == Code::NumberTooLarge)
+        .all(|diagnostic| !diagnostic.is_error() || diagnostic.code == Code::NumberTooLarge)
     {
         let is_included = |file| sources.file(file).is_included();
         let (checked, more) = rules::check(&ast, &is_included);

@@ -110,6 +110,8 @@ codes! {
     NeverTriggered = 800 "never-triggered": "A spec handles an event that it does not observe.",
     ScenarioNeverCold = 801 "scenario-never-cold": "A scenario has no cold state to reach.",
     ScenarioStartsCold = 802 "scenario-starts-cold": "A scenario starts in a cold state.",
+    QueueBound = 803 "queue-bound": "A machine or an event has a bound of a queue, as in earlier versions of P.",
+    VerifierWord = 804 "verifier-word": "A name is a keyword where P's verifier is concerned.",
 
     NotSupportedYet = 900 "not-supported-yet": "psem cannot run this construct yet.",
 }

@@ -18,6 +18,27 @@ use super::{MAX_NESTING, nested_too_deeply};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 
+/// The words that only the verifier knows as keywords.
+const VERIFIER_WORDS: &[&str] = &[
+    "Lemma",
+    "Proof",
+    "Theorem",
+    "axiom",
+    "ensures",
+    "except",
+    "exists",
+    "forall",
+    "inflight",
+    "invariant",
+    "is",
+    "prove",
+    "pure",
+    "requires",
+    "sent",
+    "targets",
+    "using",
+];
+
 /// The end of building a file: its nesting is too deep to go on.
 type Build<T> = Result<T, Box<Diagnostic>>;
 
@@ -78,6 +99,23 @@ impl Builder<'_> {
             span: self.span(&pair),
             text: pair.as_str().into(),
         }
+    }
+
+    /// A name that is declared here. The words of the verifier are keywords everywhere for
+    /// P's own compiler.
+    fn declared(&mut self, pair: Pair<'_, Rule>) -> Name {
+        let name = self.name(pair);
+        if VERIFIER_WORDS.contains(&&*name.text) {
+            let message = format!(
+                "`{}` is a keyword of P's verifier, and P's compiler takes it for nothing else",
+                name.text
+            );
+            self.diagnostics.push(
+                Diagnostic::warning(Code::VerifierWord, name.span, message)
+                    .with_help("choose another name"),
+            );
+        }
+        name
     }
 
     fn names(&self, pair: Pair<'_, Rule>) -> Vec<Name> {

@@ -17,20 +17,20 @@ impl Builder<'_> {
         let mut children = Children::of(inner.clone());
         Ok(match inner.as_rule() {
             Rule::type_declaration => Declaration::Type(TypeDeclaration {
-                name: self.name(children.take(Rule::identifier)),
+                name: self.declared(children.take(Rule::identifier)),
                 definition: self.optional_type(&mut children)?,
             }),
             Rule::enum_declaration => Declaration::Enumeration(self.enumeration(children)),
             Rule::event_declaration => Declaration::Event(Event {
-                name: self.name(children.take(Rule::identifier)),
+                name: self.bounded_name(&mut children),
                 payload: self.optional_type(&mut children)?,
             }),
             Rule::event_set_declaration => Declaration::EventSet(EventSet {
-                name: self.name(children.take(Rule::identifier)),
+                name: self.declared(children.take(Rule::identifier)),
                 events: self.names(children.take(Rule::event_names)),
             }),
             Rule::interface_declaration => Declaration::Interface(Interface {
-                name: self.name(children.take(Rule::identifier)),
+                name: self.declared(children.take(Rule::identifier)),
                 payload: self.optional_type(&mut children)?,
                 receives: self.event_names(&mut children),
             }),
@@ -40,12 +40,12 @@ impl Builder<'_> {
             Rule::function_declaration => Declaration::Function(self.function(inner)?),
             Rule::parameter_declaration => Declaration::Parameters(self.variables(inner)?),
             Rule::module_declaration => {
-                let name = self.name(children.take(Rule::identifier));
+                let name = self.declared(children.take(Rule::identifier));
                 Declaration::Module(name, self.module(children.take(Rule::module_expression))?)
             }
             Rule::test_declaration => Declaration::Test(self.test(children)?),
             Rule::implementation_declaration => Declaration::Implementation(Implementation {
-                name: self.name(children.take(Rule::identifier)),
+                name: self.declared(children.take(Rule::identifier)),
                 main: children
                     .take_if(Rule::main_machine)
                     .map(|pair| self.main(pair)),
@@ -72,13 +72,27 @@ impl Builder<'_> {
             .unwrap_or_default()
     }
 
+    /// The name of an event or a machine. `assert n` and `assume n` behind it bounded queues
+    /// in earlier versions of P.
+    fn bounded_name(&mut self, children: &mut Children<'_>) -> super::Name {
+        let name = self.declared(children.take(Rule::identifier));
+        while let Some(bound) = children.take_if(Rule::queue_bound) {
+            let message = format!("`{}` has no effect: queues are unbounded", bound.as_str());
+            self.diagnostics.push(
+                Diagnostic::warning(Code::QueueBound, self.trimmed(&bound), message)
+                    .with_help("P has no bounds of queues any more: leave it out"),
+            );
+        }
+        name
+    }
+
     fn enumeration(&mut self, mut children: Children<'_>) -> Enumeration {
         let name = self.name(children.take(Rule::identifier));
         let mut elements: Vec<(super::Name, i32)> = Vec::new();
         let mut numbered = None;
         for (index, pair) in children.all(Rule::enum_element).enumerate() {
             let mut children = Children::of(pair);
-            let element = self.name(children.take(Rule::identifier));
+            let element = self.declared(children.take(Rule::identifier));
             let number = children
                 .take_if(Rule::integer)
                 .map(|pair| self.integer(&pair));
@@ -100,9 +114,10 @@ impl Builder<'_> {
             Some("spec") => MachineKind::Spec,
             Some(_) => MachineKind::Scenario,
         };
+        let name = self.bounded_name(&mut children);
         let mut machine = Machine {
             kind,
-            name: self.name(children.take(Rule::identifier)),
+            name,
             receives: None,
             sends: None,
             observes: self.event_names(&mut children),
@@ -140,7 +155,7 @@ impl Builder<'_> {
                 "hot" => Temperature::Hot,
                 _ => Temperature::Cold,
             });
-        let name = self.name(children.take(Rule::identifier));
+        let name = self.declared(children.take(Rule::identifier));
         let items = children
             .all(Rule::state_item)
             .map(|item| self.state_item(Children::of(item).take_any()))
@@ -195,7 +210,7 @@ impl Builder<'_> {
     fn function(&mut self, pair: Pair<'_, Rule>) -> Build<FunctionId> {
         let span = self.trimmed(&pair);
         let mut children = Children::of(pair);
-        let name = Some(self.name(children.take(Rule::identifier)));
+        let name = Some(self.declared(children.take(Rule::identifier)));
         let parameters = self.parameter_list(Children::of(children.take(Rule::parameters)))?;
         let mut function = Function {
             name,
@@ -261,7 +276,7 @@ impl Builder<'_> {
                 span,
             )
         });
-        let name = self.name(children.take(Rule::identifier));
+        let name = self.declared(children.take(Rule::identifier));
         let main = self.main(children.take(Rule::main_machine));
         let module = self.module(children.take(Rule::module_expression))?;
         let mut refines = None;
@@ -309,7 +324,7 @@ impl Builder<'_> {
         let mut children = Children::of(pair);
         let kind = match rule {
             Rule::pure_declaration => ProofKind::Pure {
-                name: self.name(children.take(Rule::identifier)),
+                name: self.declared(children.take(Rule::identifier)),
                 parameters: self.parameter_list(Children::of(children.take(Rule::parameters)))?,
                 result: self.type_expression(children.take(Rule::type_expression))?,
                 body: match children.take_if(Rule::expression) {
@@ -323,7 +338,7 @@ impl Builder<'_> {
             }
             Rule::invariant_group => {
                 children.take(Rule::group_kind);
-                let name = self.name(children.take(Rule::identifier));
+                let name = self.declared(children.take(Rule::identifier));
                 let invariants = children
                     .all(Rule::invariant_declaration)
                     .map(|pair| self.invariant(Children::of(pair)))
@@ -354,7 +369,7 @@ impl Builder<'_> {
         &mut self,
         mut children: Children<'_>,
     ) -> Build<(super::Name, crate::syntax::ast::ExprId)> {
-        let name = self.name(children.take(Rule::identifier));
+        let name = self.declared(children.take(Rule::identifier));
         Ok((name, self.expression(children.take(Rule::expression))?))
     }
 

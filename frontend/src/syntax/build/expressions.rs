@@ -68,7 +68,7 @@ impl Builder<'_> {
         while let Some(part) = children.next() {
             match part.as_rule() {
                 Rule::prefix_operator => {
-                    let span = self.span(&part);
+                    let span = self.trimmed(&part);
                     let (prefix, level) = self.prefix(part)?;
                     waiting.push(Waiting::Prefix(prefix, level, span));
                 }
@@ -131,13 +131,18 @@ impl Builder<'_> {
     }
 
     fn prefix(&mut self, pair: Pair<'_, Rule>) -> Build<(Prefix, Level)> {
+        let mut children = Children::of(pair.clone());
+        if let Some(operator) = children.take_if(Rule::message_operator) {
+            return Ok(match operator.as_str() {
+                "inflight" => (Prefix::Inflight, 5),
+                _ => (Prefix::Sent, 6),
+            });
+        }
         Ok(match pair.as_str() {
             "-" => (Prefix::Unary(UnaryOperator::Negate), 8),
             "!" => (Prefix::Unary(UnaryOperator::Not), 8),
-            "inflight" => (Prefix::Inflight, 5),
-            "sent" => (Prefix::Sent, 6),
             _ => {
-                let mut children = Children::of(Children::of(pair).take(Rule::quantifier));
+                let mut children = Children::of(children.take(Rule::quantifier));
                 let is_universal = children.take(Rule::quantifier_kind).as_str() == "forall";
                 let is_new = children.take_if(Rule::new_mark).is_some();
                 let bound = self.parameter_list(children)?;

@@ -52,7 +52,7 @@ impl Builder<'_> {
 
     pub(super) fn parameter(&mut self, pair: Pair<'_, Rule>) -> Build<Parameter> {
         let mut children = Children::of(pair);
-        let name = self.name(children.take(Rule::identifier));
+        let name = self.declared(children.take(Rule::identifier));
         let kind = self.type_expression(children.take(Rule::type_expression))?;
         Ok(Parameter { name, kind })
     }
@@ -67,7 +67,10 @@ impl Builder<'_> {
     /// `x, y: T` behind `var` or `param`.
     pub(super) fn variables(&mut self, pair: Pair<'_, Rule>) -> Build<Variables> {
         let mut children = Children::of(pair);
-        let names = self.names(children.take(Rule::identifiers));
+        let names = Children::of(children.take(Rule::identifiers))
+            .all(Rule::identifier)
+            .map(|pair| self.declared(pair))
+            .collect();
         let kind = self.type_expression(children.take(Rule::type_expression))?;
         Ok(Variables { names, kind })
     }
