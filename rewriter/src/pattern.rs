@@ -144,6 +144,15 @@ impl Pattern {
         self.push(PatternNode::Literal { op, value })
     }
 
+    /// Gives every variable another number.
+    pub fn renumber(&mut self, number: impl Fn(VariableId) -> VariableId) {
+        for node in &mut self.nodes {
+            if let PatternNode::Variable(variable) = node {
+                *variable = number(*variable);
+            }
+        }
+    }
+
     /// Makes another node the root than the one added last.
     pub fn set_root(&mut self, root: PatternId) {
         self.root = Some(root);

@@ -43,7 +43,7 @@ pub struct NoReading {
 }
 
 /// Reads tokens as a phrase of a nonterminal. Only productions for which `admitted` says so are
-/// used; all if it is `None`.
+/// used; all if it is `None`. A workspace is for one grammar and one such choice.
 ///
 /// # Errors
 /// The furthest token reached and what was expected there.
@@ -52,14 +52,24 @@ pub fn parse<'a>(
     goal: Nonterminal,
     tokens: &'a [Lexeme],
     admitted: Option<&'a [bool]>,
+    work: &'a mut Workspace,
 ) -> Result<Reading, NoReading> {
-    let mut parser = Parser::new(grammar, tokens, goal);
-    parser.admitted = admitted;
+    work.clear();
+    let mut parser = Parser {
+        grammar,
+        tokens,
+        goal,
+        work,
+        collecting: false,
+        admitted,
+    };
     parser.run()?;
     Ok(parser.reading())
 }
 
 const NONE: u32 = u32::MAX;
+/// In sets of up to so many items, looking at each is faster than hashing.
+const SMALL_SET: usize = 16;
 
 /// A production with its first `dot` symbols seen since token `origin`. Production `NONE` is the
 /// goal. The derivation says what was seen last.
@@ -121,49 +131,66 @@ type Call = (u32, Nonterminal, u8);
 
 type Map<K, V> = HashMap<K, V, FxBuildHasher>;
 
-struct Parser<'a> {
-    grammar: &'a Grammar,
-    tokens: &'a [Lexeme],
-    goal: Nonterminal,
+/// What a parser works with. Kept from one text to the next it saves most of the work, as long as
+/// the grammar and the admitted productions stay the same.
+#[derive(Debug, Default)]
+pub struct Workspace {
     items: Vec<Item>,
+    /// Where the current set begins.
+    first_item: usize,
     alternatives: Vec<Derivation>,
     waiting: Vec<Waiting>,
     sets: Vec<Set>,
     scanned: Vec<Item>,
-    /// Items of the current set, by what they are.
+    /// Items of the current set, by what they are; filled only in large sets.
     present: Map<(u32, u16, u32), u32>,
     chains: Map<Call, Option<Chain>>,
+    // What follows is about the grammar and stays.
     corners: Map<(u32, Nonterminal, u8), Corner>,
     wanted: Vec<Vec<u8>>,
     wanted_of_calls: Map<Vec<(Nonterminal, u8)>, u32>,
     predicted: Map<(u32, Terminal), Vec<ProductionId>>,
+}
+
+impl Workspace {
+    /// Forgets the last text.
+    fn clear(&mut self) {
+        self.items.clear();
+        self.alternatives.clear();
+        self.waiting.clear();
+        self.sets.clear();
+        self.scanned.clear();
+        self.chains.clear();
+    }
+
+    /// Where an item of the current set is, or would be added.
+    fn position(&mut self, item: &Item) -> u32 {
+        let key = |item: &Item| (item.production, item.dot, item.origin);
+        let next = self.items.len();
+        let known = &self.items[self.first_item..];
+        if known.len() <= SMALL_SET {
+            let found = known.iter().position(|known| key(known) == key(item));
+            return found.map_or(next, |found| self.first_item + found) as u32;
+        }
+        if self.present.is_empty() {
+            let keys = known.iter().map(key);
+            self.present.extend(keys.zip(self.first_item as u32..));
+        }
+        *self.present.entry(key(item)).or_insert(next as u32)
+    }
+}
+
+struct Parser<'a> {
+    grammar: &'a Grammar,
+    tokens: &'a [Lexeme],
+    goal: Nonterminal,
+    work: &'a mut Workspace,
     /// Set while collecting what could have come next: then nothing is ruled out by the next token.
     collecting: bool,
     admitted: Option<&'a [bool]>,
 }
 
-impl<'a> Parser<'a> {
-    fn new(grammar: &'a Grammar, tokens: &'a [Lexeme], goal: Nonterminal) -> Parser<'a> {
-        Parser {
-            grammar,
-            tokens,
-            goal,
-            items: Vec::new(),
-            alternatives: Vec::new(),
-            waiting: Vec::new(),
-            sets: Vec::with_capacity(tokens.len() + 1),
-            scanned: Vec::new(),
-            present: Map::default(),
-            chains: Map::default(),
-            corners: Map::default(),
-            wanted: Vec::new(),
-            wanted_of_calls: Map::default(),
-            predicted: Map::default(),
-            collecting: false,
-            admitted: None,
-        }
-    }
-
+impl Parser<'_> {
     fn is_admitted(&self, production: ProductionId) -> bool {
         self.admitted
             .is_none_or(|admitted| admitted[production.0 as usize])
@@ -175,7 +202,7 @@ impl<'a> Parser<'a> {
             child: NONE,
             is_chain: false,
         };
-        self.scanned.push(Item {
+        self.work.scanned.push(Item {
             production: NONE,
             dot: 0,
             derivation: goal,
@@ -183,7 +210,7 @@ impl<'a> Parser<'a> {
             alternative: NONE,
         });
         for position in 0..=self.tokens.len() {
-            if self.scanned.is_empty() {
+            if self.work.scanned.is_empty() {
                 return Err(self.no_reading(position - 1));
             }
             self.set(position);
@@ -197,28 +224,31 @@ impl<'a> Parser<'a> {
 
     /// The item that says that everything was read.
     fn goal_item(&self) -> Option<u32> {
-        let first = self.sets[self.tokens.len()].first_item as usize;
-        (first..self.items.len())
-            .find(|&index| self.items[index].production == NONE && self.items[index].dot == 1)
+        let first = self.work.sets[self.tokens.len()].first_item as usize;
+        (first..self.work.items.len())
+            .find(|&index| {
+                self.work.items[index].production == NONE && self.work.items[index].dot == 1
+            })
             .map(|index| index as u32)
     }
 
     /// Makes the set after `position` tokens from the items that the last token led to.
     fn set(&mut self, position: usize) {
-        self.present.clear();
-        let first_item = self.items.len() as u32;
-        let first_waiting = self.waiting.len() as u32;
-        for item in std::mem::take(&mut self.scanned) {
+        self.work.present.clear();
+        self.work.first_item = self.work.items.len();
+        let first_item = self.work.first_item as u32;
+        let first_waiting = self.work.waiting.len() as u32;
+        for item in std::mem::take(&mut self.work.scanned) {
             self.add(item);
         }
         let mut index = first_item as usize;
-        while index < self.items.len() {
-            let item = self.items[index];
+        while index < self.work.items.len() {
+            let item = self.work.items[index];
             match self.next_symbol(&item) {
                 None => self.complete(position, index as u32),
                 Some(Symbol::Terminal(terminal)) => {
                     if self.is_next(position, terminal) && !self.collecting {
-                        self.scanned.push(Item {
+                        self.work.scanned.push(Item {
                             dot: item.dot + 1,
                             derivation: Derivation {
                                 previous: index as u32,
@@ -231,7 +261,7 @@ impl<'a> Parser<'a> {
                     }
                 }
                 Some(Symbol::Nonterminal(nonterminal, accepts)) => {
-                    self.waiting.push(Waiting {
+                    self.work.waiting.push(Waiting {
                         nonterminal,
                         accepts,
                         item: index as u32,
@@ -241,8 +271,8 @@ impl<'a> Parser<'a> {
             index += 1;
         }
         let wanted = self.wanted_of(first_waiting as usize);
-        let end_waiting = self.waiting.len() as u32;
-        self.sets.push(Set {
+        let end_waiting = self.work.waiting.len() as u32;
+        self.work.sets.push(Set {
             first_item,
             first_waiting,
             end_waiting,
@@ -286,14 +316,13 @@ impl<'a> Parser<'a> {
     }
 
     fn add(&mut self, item: Item) {
-        let key = (item.production, item.dot, item.origin);
-        let next = self.items.len() as u32;
-        let index = *self.present.entry(key).or_insert(next);
+        let next = self.work.items.len() as u32;
+        let index = self.work.position(&item);
         if index == next {
-            self.items.push(item);
+            self.work.items.push(item);
             return;
         }
-        let known = self.items[index as usize];
+        let known = self.work.items[index as usize];
         if known.alternative != NONE || known.derivation == item.derivation {
             return;
         }
@@ -303,7 +332,7 @@ impl<'a> Parser<'a> {
                 is_chain: false,
                 child,
                 ..
-            } if child != NONE => self.items[child as usize].origin,
+            } if child != NONE => self.work.items[child as usize].origin,
             _ => 0,
         };
         let (first, second) = if start(item.derivation) > start(known.derivation) {
@@ -311,10 +340,10 @@ impl<'a> Parser<'a> {
         } else {
             (known.derivation, item.derivation)
         };
-        let known = &mut self.items[index as usize];
+        let known = &mut self.work.items[index as usize];
         known.derivation = first;
-        known.alternative = self.alternatives.len() as u32;
-        self.alternatives.push(second);
+        known.alternative = self.work.alternatives.len() as u32;
+        self.work.alternatives.push(second);
     }
 
     /// The left side of a production and its precedence.
@@ -325,7 +354,7 @@ impl<'a> Parser<'a> {
 
     /// Hands a complete item to whatever waits for it.
     fn complete(&mut self, position: usize, child: u32) {
-        let item = self.items[child as usize];
+        let item = self.work.items[child as usize];
         if item.production == NONE {
             return;
         }
@@ -353,11 +382,11 @@ impl<'a> Parser<'a> {
             });
             return;
         }
-        let set = self.sets[origin as usize];
+        let set = self.work.sets[origin as usize];
         for index in set.first_waiting..set.end_waiting {
-            let waiting = self.waiting[index as usize];
+            let waiting = self.work.waiting[index as usize];
             if waiting.nonterminal == nonterminal && waiting.accepts >= precedence {
-                let mut advanced = self.items[waiting.item as usize];
+                let mut advanced = self.work.items[waiting.item as usize];
                 advanced.dot += 1;
                 advanced.derivation = Derivation {
                     previous: waiting.item,
@@ -376,8 +405,8 @@ impl<'a> Parser<'a> {
     /// Starts the productions whose left corner is the complete item `child`.
     fn begin_with(&mut self, position: usize, child: u32, corner: Nonterminal, precedence: u8) {
         let grammar = self.grammar;
-        let origin = self.items[child as usize].origin;
-        let wanted = self.sets[origin as usize].wanted as usize;
+        let origin = self.work.items[child as usize].origin;
+        let wanted = self.work.sets[origin as usize].wanted as usize;
         let table = grammar.left_corner(corner);
         let tokens = self.tokens;
         let token = tokens.get(position).map_or(&[][..], SmallVec::as_slice);
@@ -420,7 +449,7 @@ impl<'a> Parser<'a> {
                     child,
                     is_chain: false,
                 },
-                origin: self.items[child as usize].origin,
+                origin: self.work.items[child as usize].origin,
                 alternative: NONE,
             });
         }
@@ -433,7 +462,7 @@ impl<'a> Parser<'a> {
         };
         let (left, own) = self.made(production.0);
         *accepts >= precedence
-            && self.wanted[wanted][left.0 as usize] > own
+            && self.work.wanted[wanted][left.0 as usize] > own
             && self.is_admitted(production)
     }
 
@@ -453,16 +482,16 @@ impl<'a> Parser<'a> {
         let mut links: Vec<(Call, u32, u32, u64)> = Vec::new();
         let mut key = (origin, nonterminal, precedence);
         let mut above = loop {
-            if let Some(known) = self.chains.get(&key) {
+            if let Some(known) = self.work.chains.get(&key) {
                 break *known;
             }
             let Some((item, breaks)) = self.only_waiting(key) else {
-                self.chains.insert(key, None);
+                self.work.chains.insert(key, None);
                 break None;
             };
             let Item {
                 production, origin, ..
-            } = self.items[item as usize];
+            } = self.work.items[item as usize];
             links.push((key, production, origin, breaks));
             if production == NONE {
                 break None;
@@ -485,7 +514,7 @@ impl<'a> Parser<'a> {
                 },
             };
             above = Some(chain);
-            self.chains.insert(key, above);
+            self.work.chains.insert(key, above);
         }
         above
     }
@@ -494,10 +523,10 @@ impl<'a> Parser<'a> {
     /// that would let something else begin with the phrase.
     fn only_waiting(&mut self, key: Call) -> Option<(u32, u64)> {
         let (origin, nonterminal, precedence) = key;
-        let set = self.sets[origin as usize];
+        let set = self.work.sets[origin as usize];
         let mut found = None;
         for index in set.first_waiting..set.end_waiting {
-            let waiting = self.waiting[index as usize];
+            let waiting = self.work.waiting[index as usize];
             if waiting.nonterminal == nonterminal && waiting.accepts >= precedence {
                 if found.is_some() {
                     return None;
@@ -505,7 +534,7 @@ impl<'a> Parser<'a> {
                 found = Some(waiting.item);
             }
         }
-        let mut advanced = self.items[found? as usize];
+        let mut advanced = self.work.items[found? as usize];
         advanced.dot += 1;
         if self.next_symbol(&advanced).is_some() {
             return None;
@@ -520,7 +549,7 @@ impl<'a> Parser<'a> {
 
     fn corner(&mut self, wanted: u32, nonterminal: Nonterminal, precedence: u8) -> Corner {
         let key = (wanted, nonterminal, precedence);
-        if let Some(corner) = self.corners.get(&key) {
+        if let Some(corner) = self.work.corners.get(&key) {
             return *corner;
         }
         let table = self.grammar.left_corner(nonterminal);
@@ -541,13 +570,13 @@ impl<'a> Parser<'a> {
             })
             .fold(0, |bits, bit| bits | bit);
         let corner = Corner { breaks, blocked };
-        self.corners.insert(key, corner);
+        self.work.corners.insert(key, corner);
         corner
     }
 
     /// The number of the table of what is wanted by the items that wait since `first_waiting`.
     fn wanted_of(&mut self, first_waiting: usize) -> u32 {
-        let mut calls: Vec<(Nonterminal, u8)> = self.waiting[first_waiting..]
+        let mut calls: Vec<(Nonterminal, u8)> = self.work.waiting[first_waiting..]
             .iter()
             .map(|waiting| (waiting.nonterminal, waiting.accepts))
             .collect();
@@ -559,12 +588,12 @@ impl<'a> Parser<'a> {
             }
             same
         });
-        if let Some(&known) = self.wanted_of_calls.get(&calls) {
+        if let Some(&known) = self.work.wanted_of_calls.get(&calls) {
             return known;
         }
-        self.wanted.push(self.grammar.wanted(&calls));
-        let number = self.wanted.len() as u32 - 1;
-        self.wanted_of_calls.insert(calls, number);
+        self.work.wanted.push(self.grammar.wanted(&calls));
+        let number = self.work.wanted.len() as u32 - 1;
+        self.work.wanted_of_calls.insert(calls, number);
         number
     }
 
@@ -573,18 +602,18 @@ impl<'a> Parser<'a> {
         let tokens = self.tokens;
         for &terminal in &tokens[position] {
             let key = (wanted, terminal);
-            if !self.predicted.contains_key(&key) {
-                let table = &self.wanted[wanted as usize];
+            if !self.work.predicted.contains_key(&key) {
+                let table = &self.work.wanted[wanted as usize];
                 let productions = self.grammar.beginning_with(terminal).iter().copied();
                 let productions = productions.filter(|production| {
                     let (left, own) = self.made(production.0);
                     table[left.0 as usize] > own && self.is_admitted(*production)
                 });
                 let productions = productions.collect();
-                self.predicted.insert(key, productions);
+                self.work.predicted.insert(key, productions);
             }
-            let scanned = &mut self.scanned;
-            if let Some(productions) = self.predicted.get(&key) {
+            let scanned = &mut self.work.scanned;
+            if let Some(productions) = self.work.predicted.get(&key) {
                 scanned.extend(productions.iter().map(|production| Item {
                     production: production.0,
                     dot: 1,
@@ -603,11 +632,11 @@ impl<'a> Parser<'a> {
     /// Makes the set at `position` again without looking at the next token, to see what could
     /// have come.
     fn no_reading(&mut self, position: usize) -> NoReading {
-        let set = self.sets[position];
-        let items = self.items.split_off(set.first_item as usize);
-        self.waiting.truncate(set.first_waiting as usize);
-        self.sets.truncate(position);
-        self.scanned = items
+        let set = self.work.sets[position];
+        let items = self.work.items.split_off(set.first_item as usize);
+        self.work.waiting.truncate(set.first_waiting as usize);
+        self.work.sets.truncate(position);
+        self.work.scanned = items
             .into_iter()
             .filter(|item| {
                 item.derivation.child == NONE && !item.derivation.is_chain
@@ -617,12 +646,12 @@ impl<'a> Parser<'a> {
         self.collecting = true;
         self.set(position);
         let mut expected: Vec<Terminal> = Vec::new();
-        for item in &self.items[set.first_item as usize..] {
+        for item in &self.work.items[set.first_item as usize..] {
             if let Some(Symbol::Terminal(terminal)) = self.next_symbol(item) {
                 expected.push(terminal);
             }
         }
-        let wanted = &self.wanted[self.sets[position].wanted as usize];
+        let wanted = &self.work.wanted[self.work.sets[position].wanted as usize];
         for terminal in self.grammar.first_terminals() {
             let mut productions = self.grammar.beginning_with(terminal).iter();
             if productions.any(|id| {
@@ -634,7 +663,7 @@ impl<'a> Parser<'a> {
         }
         expected.sort_unstable();
         expected.dedup();
-        let mut phrases: Vec<Nonterminal> = self.waiting[set.first_waiting as usize..]
+        let mut phrases: Vec<Nonterminal> = self.work.waiting[set.first_waiting as usize..]
             .iter()
             .map(|waiting| waiting.nonterminal)
             .collect();

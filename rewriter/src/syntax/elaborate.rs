@@ -6,6 +6,7 @@
 
 mod explain;
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
 
 use hashbrown::HashMap;
@@ -19,7 +20,7 @@ use crate::signature::{OpId, Signature, SortId};
 use crate::source::Span;
 use crate::statement::{Body, Fragment, PrintItem, Statement, StatementAttributes};
 use crate::syntax::ast::{StatementKind, StatementText};
-use crate::syntax::earley::{self, Lexeme, NodeId, Reading, Tree};
+use crate::syntax::earley::{self, Lexeme, NodeId, Reading, Tree, Workspace};
 use crate::syntax::grammar::generate::{Action, Goal, ModuleGrammar, Variables};
 use crate::syntax::lexer::{Token, TokenKind};
 use crate::syntax::literal::{float_value, unescape};
@@ -46,7 +47,7 @@ impl Scope {
 }
 
 /// What reads the bubbles of a module.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Reader<'a> {
     /// Sorts and operators.
     pub signature: &'a Signature,
@@ -54,8 +55,8 @@ pub struct Reader<'a> {
     pub grammar: &'a ModuleGrammar,
     /// The variables declared in the module.
     pub variables: &'a Variables,
-    /// Which productions may be used; all if `None`.
-    pub admitted: Option<&'a [bool]>,
+    admitted: Option<&'a [bool]>,
+    work: RefCell<Workspace>,
 }
 
 /// A bubble that was read, before it is turned into patterns.
@@ -80,6 +81,22 @@ pub struct PairParts {
 }
 
 impl<'a> Reader<'a> {
+    /// A reader that uses only the productions for which `admitted` says so; all if it is `None`.
+    pub fn new(
+        signature: &'a Signature,
+        grammar: &'a ModuleGrammar,
+        variables: &'a Variables,
+        admitted: Option<&'a [bool]>,
+    ) -> Reader<'a> {
+        Reader {
+            signature,
+            grammar,
+            variables,
+            admitted,
+            work: RefCell::default(),
+        }
+    }
+
     /// Reads a bubble as a phrase. A second reading is a warning, and the first is taken.
     ///
     /// # Errors
@@ -104,6 +121,7 @@ impl<'a> Reader<'a> {
             self.grammar.goal(goal),
             &lexemes,
             self.admitted,
+            &mut self.work.borrow_mut(),
         ) {
             Ok(Reading::One(tree)) => tree,
             Ok(Reading::Several(first, second)) => {
@@ -417,11 +435,12 @@ impl<'a> Reader<'a> {
     ) -> Result<Pattern, Diagnostic> {
         let mut builder = Builder {
             pattern: Pattern::new(),
-            values: HashMap::default(),
+            values: Vec::new(),
         };
+        (builder.values).resize_with(phrase.tree.n_nodes(), || Value::Absent);
         for node in phrase.tree.postorder_from(root) {
             let value = self.value(phrase, node, scope, &mut builder)?;
-            builder.values.insert(node, value);
+            builder.values[node.0 as usize] = value;
         }
         let root = builder.argument(root);
         builder.pattern.set_root(root);
@@ -535,6 +554,8 @@ fn integer(text: &str) -> Int {
 
 /// What a node of the tree has become.
 enum Value {
+    /// Nothing yet, or it was taken.
+    Absent,
     Node(PatternId),
     List(Vec<PatternId>),
     /// An associative operator and its arguments, which may still grow.
@@ -543,14 +564,15 @@ enum Value {
 
 struct Builder {
     pattern: Pattern,
-    values: HashMap<NodeId, Value, FxBuildHasher>,
+    /// By node.
+    values: Vec<Value>,
 }
 
 impl Builder {
     fn take(&mut self, node: NodeId) -> Value {
-        match self.values.remove(&node) {
-            Some(value) => value,
-            None => unreachable!("children are made before their parents"),
+        match std::mem::replace(&mut self.values[node.0 as usize], Value::Absent) {
+            Value::Absent => unreachable!("children are made before their parents"),
+            value => value,
         }
     }
 
@@ -562,14 +584,14 @@ impl Builder {
                 let arguments: Vec<PatternId> = arguments.into();
                 self.pattern.apply(op, &arguments)
             }
-            Value::List(_) => unreachable!("a list is no argument"),
+            Value::List(_) | Value::Absent => unreachable!("a list is no argument"),
         }
     }
 
     fn list(&mut self, node: NodeId) -> Vec<PatternId> {
         match self.take(node) {
             Value::List(list) => list,
-            Value::Node(_) | Value::Joined(..) => unreachable!("a list was parsed as one"),
+            _ => unreachable!("a list was parsed as one"),
         }
     }
 
@@ -578,7 +600,7 @@ impl Builder {
         match self.take(node) {
             Value::Joined(other, arguments) if other == op => arguments,
             value => {
-                self.values.insert(node, value);
+                self.values[node.0 as usize] = value;
                 VecDeque::from([self.argument(node)])
             }
         }

@@ -53,6 +53,11 @@ pub fn is_special(character: char) -> bool {
     matches!(character, '(' | ')' | '[' | ']' | '{' | '}' | ',')
 }
 
+/// Whether a byte is an ASCII character that never ends an identifier nor means anything in it.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'"' | b'`') && !is_special(byte as char)
+}
+
 /// The tokens of a text, and what was wrong with it.
 pub fn lex(source: SourceId, text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
     let mut lexer = Lexer {
@@ -96,8 +101,12 @@ impl Lexer<'_> {
         self.end_line();
     }
 
+    #[inline]
     fn peek(&self) -> Option<char> {
-        self.text[self.offset..].chars().next()
+        match self.text.as_bytes().get(self.offset) {
+            Some(&byte) if byte.is_ascii() => Some(byte as char),
+            _ => self.text[self.offset..].chars().next(),
+        }
     }
 
     fn rest(&self) -> &str {
@@ -130,7 +139,8 @@ impl Lexer<'_> {
     }
 
     fn at_comment(&self) -> bool {
-        self.rest().starts_with("***") || self.rest().starts_with("---")
+        let rest = &self.text.as_bytes()[self.offset..];
+        rest.starts_with(b"***") || rest.starts_with(b"---")
     }
 
     /// A line comment, or a block comment if the first visible character is an opening parenthesis.
@@ -173,7 +183,12 @@ impl Lexer<'_> {
         let start = self.offset;
         let mut only_string = true;
         let mut n_parts = 0;
-        while let Some(character) = self.peek() {
+        loop {
+            let plain = self.text.as_bytes()[self.offset..].iter();
+            let n_plain = plain.take_while(|&&byte| is_plain(byte)).count();
+            only_string &= n_plain == 0;
+            self.offset += n_plain;
+            let Some(character) = self.peek() else { break };
             match character {
                 '"' => {
                     if !self.string() {

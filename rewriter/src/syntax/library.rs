@@ -101,12 +101,7 @@ impl Elaborated {
 
     /// What reads texts in this module.
     pub fn reader(&self) -> Reader<'_> {
-        Reader {
-            signature: &self.signature,
-            grammar: self.grammar(),
-            variables: &self.variables,
-            admitted: None,
-        }
+        Reader::new(&self.signature, self.grammar(), &self.variables, None)
     }
 }
 
@@ -183,10 +178,11 @@ impl Library {
             .iter()
             .flat_map(|statement| &statement.bubble)
         {
-            let text = token.text();
-            match text.rsplit_once(':') {
-                Some((stem, _)) if !stem.is_empty() => self.occurrences.note(Name::new(stem)),
-                _ => self.occurrences.note(token.name),
+            if self.occurrences.note(token.name)
+                && let Some((stem, _)) = token.text().rsplit_once(':')
+                && !stem.is_empty()
+            {
+                self.occurrences.note(Name::new(stem));
             }
         }
     }

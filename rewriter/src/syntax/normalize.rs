@@ -36,10 +36,10 @@ impl Default for Occurrences {
 }
 
 impl Occurrences {
-    /// Takes note of a name.
-    pub fn note(&mut self, name: Name) {
+    /// Takes note of a name, and says whether it is new.
+    pub fn note(&mut self, name: Name) -> bool {
         let next = self.0.len() as u32;
-        self.0.entry(name).or_insert(next);
+        *self.0.entry(name).or_insert(next) == next
     }
 
     fn rank(&self, name: Name) -> u32 {
@@ -160,7 +160,7 @@ impl<'a> Normalizer<'a> {
         }
         let order: Vec<VariableId> = order.into_iter().flatten().collect();
         for pattern in parts {
-            *pattern = with_numbers(pattern, &order);
+            pattern.renumber(|variable| order[variable.index()]);
         }
         order
     }
@@ -182,24 +182,6 @@ fn reordered(variables: &[Variable], order: &[VariableId]) -> Vec<Variable> {
         result[number.index()] = variable.clone();
     }
     result
-}
-
-fn with_numbers(pattern: &Pattern, order: &[VariableId]) -> Pattern {
-    let mut copy = Pattern::new();
-    for node in pattern.nodes() {
-        match node {
-            PatternNode::Variable(variable) => copy.variable(order[variable.index()]),
-            PatternNode::Application { op, arguments } => copy.apply(*op, arguments),
-            PatternNode::Iterated {
-                op,
-                count,
-                argument,
-            } => copy.iterate(*op, count.clone(), *argument),
-            PatternNode::Literal { op, value } => copy.literal(*op, value.clone()),
-        };
-    }
-    copy.set_root(pattern.root());
-    copy
 }
 
 /// A node in normal form. Equal neighbours of a multiset are counted.
@@ -358,6 +340,10 @@ impl Arena<'_, '_> {
 
     fn compare(&self, left: usize, right: usize) -> Ordering {
         // Pairs still to be compared, the first one last.
+        let tops = self.symbol(left).cmp(&self.symbol(right));
+        if tops != Ordering::Equal {
+            return tops;
+        }
         let mut pending = vec![Pair::Nodes(left, right)];
         while let Some(pair) = pending.pop() {
             let (left, right) = match pair {
@@ -404,7 +390,11 @@ impl Arena<'_, '_> {
     /// The pattern below a node.
     fn pattern(&self, root: usize) -> Pattern {
         let mut pattern = Pattern::new();
-        let mut ids: HashMap<usize, PatternId, FxBuildHasher> = HashMap::default();
+        let mut ids: Vec<Option<PatternId>> = vec![None; self.nodes.len()];
+        let made = |ids: &[Option<PatternId>], node: usize| match ids[node] {
+            Some(id) => id,
+            None => unreachable!("arguments are made before what they are arguments of"),
+        };
         // Arguments have smaller numbers than what they are arguments of, except identities.
         let mut needed = vec![false; self.nodes.len()];
         needed[root] = true;
@@ -426,21 +416,21 @@ impl Arena<'_, '_> {
                 Normal::Variable(variable) => pattern.variable(*variable),
                 Normal::Literal(op, value) => pattern.literal(*op, value.clone()),
                 Normal::Iterated(op, count, argument) => {
-                    pattern.iterate(*op, count.clone(), ids[argument])
+                    pattern.iterate(*op, count.clone(), made(&ids, *argument))
                 }
                 Normal::Application(op, arguments) => {
                     let arguments: Vec<PatternId> = arguments
                         .iter()
                         .flat_map(|(argument, count)| {
-                            std::iter::repeat_n(ids[argument], *count as usize)
+                            std::iter::repeat_n(made(&ids, *argument), *count as usize)
                         })
                         .collect();
                     pattern.apply(*op, &arguments)
                 }
             };
-            ids.insert(index, id);
+            ids[index] = Some(id);
         }
-        pattern.set_root(ids[&root]);
+        pattern.set_root(made(&ids, root));
         pattern
     }
 }

@@ -59,7 +59,13 @@ fn shown(grammar: &Grammar, text: &str, tree: &Tree) -> String {
 }
 
 fn read(grammar: &Grammar, text: &str) -> String {
-    match parse(grammar, Nonterminal(4), &tokens(text), None) {
+    match parse(
+        grammar,
+        Nonterminal(4),
+        &tokens(text),
+        None,
+        &mut Workspace::default(),
+    ) {
         Ok(Reading::One(tree)) => shown(grammar, text, &tree),
         Ok(Reading::Several(first, second)) => {
             let first = shown(grammar, text, &first);
@@ -162,7 +168,13 @@ fn agrees_with_enumeration_of_derivations() {
                 })
                 .collect();
             let expected = count(&grammar, text.as_bytes());
-            let found = match parse(&grammar, Nonterminal(4), &tokens(&text), None) {
+            let found = match parse(
+                &grammar,
+                Nonterminal(4),
+                &tokens(&text),
+                None,
+                &mut Workspace::default(),
+            ) {
                 Err(_) => 0,
                 Ok(Reading::One(_)) => 1,
                 Ok(Reading::Several(first, second)) => {
@@ -233,7 +245,13 @@ fn long_texts_take_linear_time_and_no_stack() {
     let wide = format!("f({}a)", "a,".repeat(n));
     let deep = "f(a,".repeat(n) + "a" + &")".repeat(n);
     for text in [right, left, nested, wide, deep] {
-        let Ok(Reading::One(tree)) = parse(&grammar, Nonterminal(4), &tokens(&text), None) else {
+        let Ok(Reading::One(tree)) = parse(
+            &grammar,
+            Nonterminal(4),
+            &tokens(&text),
+            None,
+            &mut Workspace::default(),
+        ) else {
             panic!("one reading")
         };
         assert!(tree.n_nodes() > n);

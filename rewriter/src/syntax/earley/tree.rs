@@ -153,7 +153,7 @@ impl Restorer<'_, '_> {
     }
 
     fn item(&self, index: u32) -> &Item {
-        &self.parser.items[index as usize]
+        &self.parser.work.items[index as usize]
     }
 
     fn node(&self, phrase: Phrase) -> Node {
@@ -218,10 +218,10 @@ impl Restorer<'_, '_> {
     }
 
     fn derivation(&mut self, index: u32) -> Derivation {
-        let item = self.parser.items[index as usize];
+        let item = self.parser.work.items[index as usize];
         if item.alternative != NONE {
             if self.deviate_at == Some(index) {
-                return self.parser.alternatives[item.alternative as usize];
+                return self.parser.work.alternatives[item.alternative as usize];
             }
             self.ambiguous = self.ambiguous.or(Some(index));
         }
@@ -244,9 +244,9 @@ impl Restorer<'_, '_> {
         let (mut nonterminal, mut precedence) = self.parser.made(child.production);
         let mut middle = child.origin;
         loop {
-            let set = self.parser.sets[middle as usize];
+            let set = self.parser.work.sets[middle as usize];
             let waiting = (set.first_waiting..set.end_waiting)
-                .map(|index| self.parser.waiting[index as usize])
+                .map(|index| self.parser.work.waiting[index as usize])
                 .find(|waiting| {
                     waiting.nonterminal == nonterminal && waiting.accepts >= precedence
                 });

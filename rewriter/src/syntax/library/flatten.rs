@@ -280,12 +280,7 @@ fn read_part(
             .grammar
             .get_or_init(|| ModuleGrammar::new(&signature));
         let admitted = grammar.admitted(is_seen);
-        let reader = Reader {
-            signature: &signature,
-            grammar,
-            variables: &variables,
-            admitted: Some(&admitted),
-        };
+        let reader = Reader::new(&signature, grammar, &variables, Some(&admitted));
         for (op, bubble, span) in identities {
             let known = &mut elaborated.identities[op.index()];
             let kind = signature.operator(*op).domain.first();
