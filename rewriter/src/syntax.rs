@@ -15,3 +15,4 @@ pub mod normalize;
 pub mod outer;
 pub mod printer;
 pub mod script;
+pub mod wrap;

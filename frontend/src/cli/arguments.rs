@@ -26,7 +26,7 @@ pub(super) enum Command {
     Compile(CompileArguments),
     /// Show the rules from their source: all labels, or one section or statement
     Rules(RulesArguments),
-    /// Run Maude scripts on psem's engine (modules, red, rew, search, match, parse, show path)
+    /// Run Maude scripts on psem's engine, with Maude's output
     Maude(MaudeArguments),
 }
 
@@ -177,9 +177,10 @@ pub(super) struct RulesArguments {
 /// `psem maude`.
 #[derive(Debug, Args)]
 pub(super) struct MaudeArguments {
-    /// Maude files, run in order
-    #[arg(required = true, value_name = "FILE")]
-    pub(super) files: Vec<PathBuf>,
+    /// Maude files, run in order; standard input if there are none, or `-`. Maude's flags
+    /// `-no-banner`, `-no-advise`, `-no-wrap` and the like may stand among them
+    #[arg(value_name = "FILE|FLAG", allow_hyphen_values = true)]
+    pub(super) words: Vec<String>,
     #[command(flatten)]
     pub(super) engine: EngineArguments,
 }

@@ -1,34 +1,66 @@
 //! `psem maude`: the engine on its own, running Maude scripts.
 
-use std::path::Path;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 use rewriter::source::Source;
 use rewriter::syntax::script::Session;
+use rewriter::syntax::wrap::Wrapped;
 
 use super::arguments::MaudeArguments;
 use super::{Console, Status};
+
+/// Flags of Maude that change nothing here.
+const WITHOUT_EFFECT: &[&str] = &[
+    "-no-banner",
+    "-no-advise",
+    "-no-mixfix",
+    "-no-ansi-color",
+    "-ansi-color",
+    "-no-tecla",
+    "-tecla",
+    "-batch",
+    "-trust",
+    "-allow-files",
+    "-allow-processes",
+];
+
+/// What the words of the command line say.
+struct Invocation {
+    /// Standard input is `None`.
+    files: Vec<Option<PathBuf>>,
+    wrap: bool,
+}
 
 /// Runs scripts in order, in one session, writing what Maude would.
 pub(super) fn maude(
     arguments: &MaudeArguments,
     console: &mut Console<'_>,
 ) -> Result<Status, Status> {
+    let invocation = invocation(&arguments.words).map_err(|flag| {
+        let help = "Maude's flags are understood, such as -no-banner and -no-wrap";
+        console.refuse(&format!("unknown flag {flag}"), Some(help))
+    })?;
     let mut session = Session::new();
     session.engine = arguments.engine.engine.into();
     session.shows_statistics = arguments.engine.stats;
-    for path in &arguments.files {
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            console.refuse(&format!("cannot read {}: {error}", path.display()), None)
-        })?;
-        let name = path.display().to_string();
-        let done = session.run(Source::new(name, text), &mut read_beside, console.out);
-        match done {
-            Ok(true) => break,
-            Ok(false) => {}
-            Err(error) => {
-                return Err(console.refuse(&format!("cannot write the output: {error}"), None));
-            }
-        }
+    let written = {
+        let mut buffered = BufWriter::new(&mut *console.out);
+        let mut wrapped;
+        let output: &mut dyn Write = if invocation.wrap {
+            wrapped = Wrapped::new(&mut buffered);
+            &mut wrapped
+        } else {
+            &mut buffered
+        };
+        run_all(&invocation.files, &mut session, output)
+    };
+    if let Err(failure) = written {
+        let message = match failure {
+            Failure::Unreadable(file, error) => format!("cannot read {file}: {error}"),
+            Failure::Output(error) => format!("cannot write the output: {error}"),
+        };
+        return Err(console.refuse(&message, None));
     }
     let library = &session.library;
     let mut status = Status::Done;
@@ -41,8 +73,66 @@ pub(super) fn maude(
     Ok(status)
 }
 
+fn invocation(words: &[String]) -> Result<Invocation, &str> {
+    let mut invocation = Invocation {
+        files: Vec::new(),
+        wrap: true,
+    };
+    for word in words {
+        match word.as_str() {
+            "-" => invocation.files.push(None),
+            "-no-wrap" => invocation.wrap = false,
+            flag if WITHOUT_EFFECT.contains(&flag) => {}
+            flag if flag.starts_with('-') => return Err(flag),
+            file => invocation.files.push(Some(PathBuf::from(file))),
+        }
+    }
+    if invocation.files.is_empty() {
+        invocation.files.push(None);
+    }
+    Ok(invocation)
+}
+
+enum Failure {
+    Unreadable(String, io::Error),
+    Output(io::Error),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Failure {
+        Failure::Output(error)
+    }
+}
+
+fn run_all(
+    files: &[Option<PathBuf>],
+    session: &mut Session,
+    output: &mut dyn Write,
+) -> Result<(), Failure> {
+    for file in files {
+        let (name, text) = match file {
+            Some(path) => (path.display().to_string(), std::fs::read(path)),
+            None => {
+                let mut text = Vec::new();
+                let read = io::Read::read_to_end(&mut io::stdin().lock(), &mut text);
+                ("<standard input>".to_owned(), read.map(|_| text))
+            }
+        };
+        let text = match text {
+            Ok(text) => String::from_utf8_lossy(&text).into_owned(),
+            Err(error) => return Err(Failure::Unreadable(name, error)),
+        };
+        if session.run(Source::new(name, text), &mut read_beside, output)? {
+            break;
+        }
+    }
+    writeln!(output, "Bye.")?;
+    output.flush()?;
+    Ok(())
+}
+
 /// A file that a script loads lies beside the script; `.maude` may be left out.
-fn read_beside(file: &str, loading: &str) -> std::io::Result<Source> {
+fn read_beside(file: &str, loading: &str) -> io::Result<Source> {
     let path = Path::new(loading).with_file_name(file);
     let path = if path.exists() {
         path
