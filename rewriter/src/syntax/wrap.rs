@@ -181,7 +181,10 @@ mod tests {
     fn brackets_and_commas_end_lines() {
         let text = format!("{}(b, c)\n", "a".repeat(77));
         assert_eq!(wrapped(&text), format!("{}(\n    b, c)\n", "a".repeat(77)));
-        let quoted = format!("{}`(b c\n", "a".repeat(77));
-        assert_eq!(wrapped(&quoted), format!("{}`(b\n    c\n", "a".repeat(77)));
+        let quoted = format!("{}`(b ccc\n", "a".repeat(74));
+        assert_eq!(
+            wrapped(&quoted),
+            format!("{}`(b\n    ccc\n", "a".repeat(74))
+        );
     }
 }
