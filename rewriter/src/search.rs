@@ -302,6 +302,7 @@ impl Search {
         let mut outcome = self.explore(reducer, found);
         if matches!(outcome, Err(Ended::Unfit)) {
             // All over again; what was reported already is not reported twice.
+            reducer.machine.n_rewrites = self.rewrites_before;
             self.n_reported = self.n_solutions;
             self.n_solutions = 0;
             self.soup = None;

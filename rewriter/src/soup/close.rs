@@ -50,7 +50,6 @@ impl Soup {
         added: &mut Vec<LeafId>,
     ) {
         for &leaf in self.memo.removed(outcome) {
-            config.remove(&self.leaves, leaf);
             match added.iter().position(|&other| other == leaf) {
                 Some(position) => {
                     added.swap_remove(position);
@@ -59,9 +58,10 @@ impl Soup {
             }
         }
         for &leaf in self.memo.added(outcome) {
-            config.add(&reducer.store, &self.leaves, leaf);
             added.push(leaf);
         }
+        let (gone, come) = (self.memo.removed(outcome), self.memo.added(outcome));
+        config.change(&reducer.store, &self.leaves, gone, come);
     }
 
     /// The first equation that applies, and the rewrites until it has been applied.

@@ -38,6 +38,26 @@ impl Config {
             }
             self.find_runs(leaves, place);
         }
+        self.has_unsorted = false;
+        self.unsorted.fill(0);
+        if leaves.has_unsorted {
+            self.count_unsorted(leaves);
+        }
+    }
+
+    /// Counts the leaves without a sort; a wrapper has none if something inside has none.
+    fn count_unsorted(&mut self, leaves: &Leaves) {
+        // What is inside has a higher number than what it is inside of.
+        for place in (0..self.lists.len()).rev() {
+            let count = |&(leaf, count): &(LeafId, u32)| {
+                let facts = leaves.at(leaf);
+                let is_unsorted = facts.is_unsorted
+                    || facts.inside.is_some_and(|inside| self.unsorted[inside] > 0);
+                if is_unsorted { count } else { 0 }
+            };
+            self.unsorted[place] = self.lists[place].iter().map(count).sum();
+            self.has_unsorted |= self.unsorted[place] > 0;
+        }
     }
 
     /// Finds neighbors with the same operator.
@@ -53,8 +73,28 @@ impl Config {
         }
     }
 
+    /// Takes leaves away and adds others.
+    pub(super) fn change(
+        &mut self,
+        store: &Store,
+        leaves: &Leaves,
+        removed: &[LeafId],
+        added: &[LeafId],
+    ) {
+        for &leaf in removed {
+            self.remove(leaves, leaf);
+        }
+        for &leaf in added {
+            self.add(store, leaves, leaf);
+        }
+        if leaves.has_unsorted {
+            self.has_unsorted = false;
+            self.count_unsorted(leaves);
+        }
+    }
+
     /// Takes a leaf away.
-    pub(super) fn remove(&mut self, leaves: &Leaves, leaf: LeafId) {
+    fn remove(&mut self, leaves: &Leaves, leaf: LeafId) {
         let place = leaves.at(leaf).place;
         let list = &mut self.lists[place];
         if let Some(position) = list.iter().position(|&(other, _)| other == leaf) {
@@ -69,7 +109,7 @@ impl Config {
     }
 
     /// Adds a leaf.
-    pub(super) fn add(&mut self, store: &Store, leaves: &Leaves, leaf: LeafId) {
+    fn add(&mut self, store: &Store, leaves: &Leaves, leaf: LeafId) {
         let place = leaves.at(leaf).place;
         self.sizes[place] += 1;
         self.mask |= leaves.at(leaf).mask;
@@ -90,6 +130,8 @@ impl Config {
             runs: vec![Vec::new(); n_places],
             sizes: vec![0; n_places],
             mask: 0,
+            unsorted: vec![0; n_places],
+            has_unsorted: false,
         }
     }
 

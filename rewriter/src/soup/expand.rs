@@ -179,12 +179,7 @@ impl Soup {
             let (leaf, is_new) = self
                 .leaves
                 .number(&reducer.store, &self.layout, place, part);
-            if let (true, Part::Leaf(term)) = (is_new, part) {
-                let sort = reducer.store.sort(term);
-                let signature = reducer.store.signature();
-                if signature.is_error_sort(sort) && self.layout.collection(place).is_some() {
-                    return Err(Unfit::Form);
-                }
+            if let (true, Part::Leaf(_)) = (is_new, part) {
                 self.find_mask(reducer, leaf)?;
             }
             numbers.push(leaf);

@@ -33,7 +33,7 @@ impl Soup {
             bits |= self.probes.part(reducer, &goal.variables, &plan, part);
         }
         let rests = (plan.rests.iter())
-            .map(|&(place, rest, least)| JoinRest {
+            .map(|&(place, rest, least, is_sorted)| JoinRest {
                 place,
                 matched: plan.parts.iter().filter(|part| part.place == place).count()
                     + plan
@@ -42,6 +42,7 @@ impl Soup {
                         .filter(|wrapper| wrapper.0 == place)
                         .count(),
                 least,
+                is_sorted,
                 is_empty: rest == Rest::Empty,
                 is_seen: false,
                 is_taken: false,

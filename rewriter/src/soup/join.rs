@@ -66,6 +66,8 @@ pub(crate) struct JoinRest {
     pub(crate) matched: usize,
     /// The fewest elements besides.
     pub(crate) least: usize,
+    /// It must have a sort.
+    pub(crate) is_sorted: bool,
     /// The most elements are none.
     pub(crate) is_empty: bool,
     /// Its term is an input of the code.
@@ -129,7 +131,7 @@ impl Probes {
             .map(|part| Piece::Shape(part.shape))
             .collect();
         let rests: Vec<JoinRest> = (plan.rests.iter())
-            .map(|&(place, rest, least)| {
+            .map(|&(place, rest, least, is_sorted)| {
                 let variable = match rest {
                     Rest::Seen(variable) | Rest::Taken(variable) => Some(variable),
                     Rest::Empty | Rest::Kept => None,
@@ -141,6 +143,7 @@ impl Probes {
                     place,
                     matched: parts.count() + wrappers.count(),
                     least,
+                    is_sorted,
                     is_empty: rest == Rest::Empty,
                     is_seen: variable.is_some(),
                     is_taken: matches!(rest, Rest::Taken(_)),

@@ -31,9 +31,13 @@ pub(crate) struct Leaf {
     /// The first argument, or `NONE`.
     pub(crate) key: TermId,
     pub(crate) place: PlaceId,
+    /// For a wrapper, the place inside.
+    pub(crate) inside: Option<PlaceId>,
     pub(crate) slot: u32,
     /// Parts of rules and equations that it may match.
     pub(crate) mask: Mask,
+    /// It has the error sort of its kind.
+    pub(crate) is_unsorted: bool,
 }
 
 /// A position of the state vector.
@@ -62,6 +66,8 @@ pub(crate) struct Leaves {
     pub(crate) order: Vec<Vec<u32>>,
     lists: Vec<Box<[LeafId]>>,
     list_numbers: HashMap<Box<[LeafId]>, u32, FxBuildHasher>,
+    /// Some leaf has no sort.
+    pub(crate) has_unsorted: bool,
 }
 
 impl Leaves {
@@ -72,8 +78,10 @@ impl Leaves {
                 op: OpId(0),
                 key: TermId::NONE,
                 place: 0,
+                inside: None,
                 slot: 0,
                 mask: 0,
+                is_unsorted: false,
             }],
             order: vec![Vec::new(); layout.places.len()],
             ..Leaves::default()
@@ -115,13 +123,20 @@ impl Leaves {
         };
         let slot = self.slot(store, layout, place, op, key, term);
         let leaf = self.leaves.len() as LeafId;
+        let is_unsorted = term != TermId::NONE && store.signature().is_error_sort(store.sort(term));
+        self.has_unsorted |= is_unsorted;
         self.leaves.push(Leaf {
             term,
             op,
             key,
             place,
+            inside: match part {
+                Part::Wrapper(op) => layout.inside(place, op),
+                Part::Leaf(_) => None,
+            },
             slot,
             mask: 0,
+            is_unsorted,
         });
         self.numbers.insert((place, part), leaf);
         (leaf, true)

@@ -67,8 +67,8 @@ pub(crate) struct Plan {
     pub(crate) shapes: Shapes,
     pub(crate) parts: Vec<PlannedPart>,
     /// Collections that the left side looks into, each with its rest and the fewest elements that
-    /// the rest has.
-    pub(crate) rests: Vec<(PlaceId, Rest, usize)>,
+    /// the rest has, and whether it must have a sort.
+    pub(crate) rests: Vec<(PlaceId, Rest, usize, bool)>,
     /// Wrappers that must be there: the place, the operator, and whether they stay.
     pub(crate) wrappers: Vec<(PlaceId, OpId, bool)>,
     /// Sorts of leaves that are passed through.
@@ -376,7 +376,11 @@ impl Planner<'_> {
             let shape = self.shape_of(self.right, variable)?;
             outputs.push(shape);
         }
-        self.plan.rests.push((place, rest, least));
+        let is_sorted = variables.first().is_some_and(|&variable| {
+            let sort = self.variables[variable.index()].sort;
+            !self.module.signature().is_error_sort(sort)
+        });
+        self.plan.rests.push((place, rest, least, is_sorted));
         self.follow_elements(Group { place, elements }, &mut outputs)?;
         for output in outputs {
             self.plan.outputs.push((place, output));

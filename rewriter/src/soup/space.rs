@@ -60,6 +60,10 @@ pub(crate) struct Config {
     pub(super) sizes: Vec<u32>,
     /// What all leaves together may match.
     pub(super) mask: Mask,
+    /// For each place, how many leaves have no sort.
+    pub(super) unsorted: Vec<u32>,
+    /// Whether there are any.
+    pub(super) has_unsorted: bool,
 }
 
 /// What rules do inside a leaf.

@@ -111,7 +111,7 @@ impl Soup {
         if !tuples.is_started {
             tuples.is_started = true;
             if n_parts == 0 {
-                return Ok(true);
+                return Ok(self.rests_are_sorted(config, number, is_equation, &tuples.tuple));
             }
             let first = self.candidates(reducer, config, number, is_equation, &tuples.tuple)?;
             tuples.candidates.push(first);
@@ -143,12 +143,47 @@ impl Soup {
             };
             tuples.tuple.push(leaf);
             if tuples.tuple.len() == n_parts {
-                return Ok(true);
+                if self.rests_are_sorted(config, number, is_equation, &tuples.tuple) {
+                    return Ok(true);
+                }
+                tuples.tuple.pop();
+                continue;
             }
             let next = self.candidates(reducer, config, number, is_equation, &tuples.tuple)?;
             tuples.candidates.push(next);
         }
         Ok(false)
+    }
+
+    /// Whether what a tuple leaves has the sorts that it must have.
+    fn rests_are_sorted(
+        &self,
+        config: &Config,
+        number: usize,
+        is_equation: bool,
+        tuple: &[LeafId],
+    ) -> bool {
+        if !config.has_unsorted {
+            return true;
+        }
+        let join = self.join(number, is_equation);
+        let is_unsorted = |place: PlaceId, leaf: LeafId| {
+            let facts = self.leaves.at(leaf);
+            facts.place == place
+                && (facts.is_unsorted
+                    || facts
+                        .inside
+                        .is_some_and(|inside| config.unsorted[inside] > 0))
+        };
+        join.rests.iter().filter(|rest| rest.is_sorted).all(|rest| {
+            let matched = tuple
+                .iter()
+                .chain(join.wrappers.iter().map(|(leaf, _)| leaf));
+            let matched = matched
+                .filter(|&&leaf| is_unsorted(rest.place, leaf))
+                .count();
+            config.unsorted[rest.place] as usize == matched
+        })
     }
 
     /// The candidates for the next part.
