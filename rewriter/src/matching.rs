@@ -44,6 +44,24 @@ pub(crate) enum Operand {
     Constant(TermId),
 }
 
+/// Where an argument of an application comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Argument {
+    Register(Register),
+    Constant(TermId),
+    /// It was evaluated; those that were lie on the stack in order.
+    Stack,
+}
+
+/// The arguments of an application: where they stand in the table, how many there are, and how
+/// many of them lie on the stack.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Arguments {
+    pub(crate) start: u32,
+    pub(crate) arity: u16,
+    pub(crate) n_stacked: u16,
+}
+
 /// What is known of an element before it is chosen.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct ElementFilter {
@@ -82,11 +100,13 @@ pub(crate) struct Share {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Instruction {
     // Matching: fails or goes on.
-    /// The source has this free operator; its arguments go to registers from `first` on.
+    /// The source has this free operator; its arguments go to registers from `first` on. If the
+    /// source has a sort, so many instructions that follow hold and are skipped.
     Free {
         source: Register,
         op: OpId,
         first: Register,
+        skip: u16,
     },
     /// The source is this operator iterated at least so often; the target gets the rest.
     Iterated {
@@ -215,14 +235,16 @@ pub(crate) enum Instruction {
     PushReduced(Register),
     /// Pushes a constant.
     PushConstant(TermId),
-    /// Applies an operator that is never rewritten at.
-    Build { op: OpId, arity: u16 },
+    /// Applies a free operator that is never rewritten at.
+    Build { op: OpId, arguments: Arguments },
+    /// The same as the last thing that is done: the application is the result.
+    BuildResult { op: OpId, arguments: Arguments },
     /// Applies an operator without reducing anything.
     Lazy { op: OpId, arity: u16 },
     /// Applies an operator and reduces at the top.
-    Call { op: OpId, arity: u16 },
+    Call { op: OpId, arguments: Arguments },
     /// The same as the last thing that is done.
-    Tail { op: OpId, arity: u16 },
+    Tail { op: OpId, arguments: Arguments },
     /// Applies an operator to those of the arguments that are there (see `Segment` of an
     /// extension) and reduces at the top.
     Extend { op: OpId, arity: u16, tail: bool },
@@ -284,6 +306,7 @@ impl Instruction {
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Code {
     pub(crate) instructions: Vec<Instruction>,
+    pub(crate) arguments: Vec<Argument>,
     pub(crate) collections: Vec<Collection>,
     pub(crate) filters: Vec<ElementFilter>,
     pub(crate) distributions: Vec<Distribution>,
@@ -303,6 +326,18 @@ impl Code {
     pub(crate) fn emit(&mut self, instruction: Instruction) -> u32 {
         self.instructions.push(instruction);
         self.here() - 1
+    }
+
+    /// Adds the arguments of an application to the table.
+    pub(crate) fn arguments(&mut self, arguments: &[Argument]) -> Arguments {
+        let start = self.arguments.len() as u32;
+        self.arguments.extend_from_slice(arguments);
+        let is_stacked = |&&argument: &&Argument| argument == Argument::Stack;
+        Arguments {
+            start,
+            arity: arguments.len() as u16,
+            n_stacked: arguments.iter().filter(is_stacked).count() as u16,
+        }
     }
 
     pub(crate) fn collection(&mut self, collection: Collection) -> u16 {

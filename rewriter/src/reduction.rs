@@ -5,6 +5,7 @@
 //! Intermediate terms are transient; what comes out is interned and marked as normal, so that it is
 //! never reduced again. Rewrites are counted as Maude counts them.
 
+mod call;
 mod collection;
 mod compile;
 mod dispatch;

@@ -151,6 +151,8 @@ pub struct Store {
     literal_hooks: Vec<Option<Hook>>,
     words: Vec<TermId>,
     scratch: Vec<TermId>,
+    /// The vector that scratch is copied to next.
+    spare: Vec<TermId>,
     index: HashTable<u32>,
     buffer: Vec<TermId>,
     exhausted: bool,
@@ -158,6 +160,8 @@ pub struct Store {
     sort_rows: Vec<u32>,
     /// Whether a sort is below another: a row for each upper sort.
     below: Vec<bool>,
+    /// Whether a sort is the error sort of its kind.
+    error_sorts: Vec<bool>,
     n_sorts: usize,
 }
 
@@ -172,11 +176,13 @@ impl Store {
             signature,
             words: vec![TermId(0); HEADER],
             scratch: Vec::new(),
+            spare: Vec::new(),
             index: HashTable::new(),
             buffer: Vec::new(),
             exhausted: false,
             sort_rows: Vec::new(),
             below: Vec::new(),
+            error_sorts: Vec::new(),
             n_sorts: 0,
         };
         store.copy_sort_tables();
@@ -189,6 +195,8 @@ impl Store {
     fn copy_sort_tables(&mut self) {
         let signature = Arc::clone(&self.signature);
         self.n_sorts = signature.sorts().count();
+        let is_error = |sort| signature.is_error_sort(sort);
+        self.error_sorts = signature.sorts().map(is_error).collect();
         for upper in signature.sorts() {
             self.below
                 .extend(signature.sorts().map(|lower| signature.leq(lower, upper)));
@@ -249,6 +257,20 @@ impl Store {
     #[inline]
     pub(crate) fn has_sort(&self, id: TermId, sort: SortId) -> bool {
         self.below[sort.index() * self.n_sorts + self.sort(id).index()]
+    }
+
+    /// The arguments of an application of a free operator, if a term is one, and whether it has a
+    /// sort.
+    #[inline(always)]
+    pub(crate) fn take_apart(&self, id: TermId, op: OpId) -> Option<(&[TermId], bool)> {
+        let node = self.node(id);
+        let (header, rest) = node.split_first_chunk::<HEADER>()?;
+        if header[0].bits() != op.0 {
+            return None;
+        }
+        let arguments = rest.get(..header[1].bits() as usize)?;
+        let has_sort = !self.error_sorts[header[2].bits() as u16 as usize];
+        Some((arguments, has_sort))
     }
 
     fn collect_facts(&mut self, module: &Module) {
@@ -329,16 +351,27 @@ impl Store {
         }
     }
 
+    /// A word of a node.
+    #[inline(always)]
+    fn word(&self, id: TermId, index: usize) -> u32 {
+        let arena = if id.is_transient() {
+            &self.scratch
+        } else {
+            &self.words
+        };
+        arena[id.offset() + index].bits()
+    }
+
     /// The operator at the top of a term.
-    #[inline]
+    #[inline(always)]
     pub fn op(&self, id: TermId) -> OpId {
-        OpId(self.node(id)[0].bits())
+        OpId(self.word(id, 0))
     }
 
     /// The least sort of a term; the error sort of its kind if it has none.
-    #[inline]
+    #[inline(always)]
     pub fn sort(&self, id: TermId) -> SortId {
-        SortId(self.node(id)[2].bits() as u16)
+        SortId(self.word(id, 2) as u16)
     }
 
     /// The arguments: all of a flattened application, the innermost one of an iterated operator,
@@ -384,7 +417,7 @@ impl Store {
     /// Whether it is known that no equation applies anywhere in the term.
     #[inline]
     pub(crate) fn is_normal(&self, id: TermId) -> bool {
-        self.node(id)[2].bits() & NORMAL != 0
+        self.word(id, 2) & NORMAL != 0
     }
 
     #[inline]
@@ -395,7 +428,7 @@ impl Store {
     /// Whether it is known that no rule applies anywhere in the term.
     #[inline]
     pub(crate) fn is_quiet(&self, id: TermId) -> bool {
-        self.node(id)[2].bits() & QUIET != 0
+        self.word(id, 2) & QUIET != 0
     }
 
     pub(crate) fn set_quiet(&mut self, id: TermId) {
@@ -415,7 +448,8 @@ impl Store {
 
     /// The bytes this store occupies.
     pub fn bytes(&self) -> usize {
-        (self.words.capacity() + self.scratch.capacity()) * size_of::<TermId>()
+        (self.words.capacity() + self.scratch.capacity() + self.spare.capacity())
+            * size_of::<TermId>()
             + self.index.capacity() * (size_of::<u32>() + 1)
     }
 

@@ -250,13 +250,57 @@ impl<'a> LeftCompiler<'a> {
                         continue;
                     }
                     let first = self.new_registers(arguments.len());
-                    self.code.emit(Instruction::Free { source, op, first });
+                    let at = self.code.emit(Instruction::Free {
+                        source,
+                        op,
+                        first,
+                        skip: 0,
+                    });
                     self.shape_registers.entry(shape).or_insert(source);
-                    queue.extend(arguments.iter().copied().zip(first..));
+                    let others = self.take_declared(op, &arguments, first);
+                    let n_taken = self.code.here() - at - 1;
+                    if let Instruction::Free { skip, .. } = &mut self.code.instructions[at as usize]
+                    {
+                        *skip = n_taken as u16;
+                    }
+                    queue.extend(others);
                 }
             }
         }
         collections
+    }
+
+    /// Binds those arguments of a free operator that are new variables and have the sorts of these
+    /// as soon as the application has a sort at all; gives the others.
+    fn take_declared(
+        &mut self,
+        op: OpId,
+        arguments: &[ShapeId],
+        first: Register,
+    ) -> Vec<(ShapeId, Register)> {
+        let mut others = Vec::new();
+        for (index, (&shape, source)) in arguments.iter().zip(first..).enumerate() {
+            match *self.shapes.at(shape) {
+                Shape::Variable(variable)
+                    if !self.is_bound(variable) && self.is_declared(op, index, variable) =>
+                {
+                    self.take_variable(variable, source);
+                }
+                _ => others.push((shape, source)),
+            }
+        }
+        others
+    }
+
+    /// Whether every declaration of an operator asks for the sort of a variable at an argument,
+    /// and only declarations give it a sort.
+    fn is_declared(&self, op: OpId, index: usize, variable: VariableId) -> bool {
+        let signature = self.store.signature();
+        let sort = self.sort_of(variable);
+        let mut declarations = signature.operator(op).declarations.iter();
+        // Memberships, which give sorts too, make an operator unstable.
+        self.store.facts(op).stable
+            && declarations.all(|declaration| signature.leq(declaration.domain[index], sort))
     }
 
     fn take_variable(&mut self, variable: VariableId, source: Register) {

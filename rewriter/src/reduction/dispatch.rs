@@ -21,15 +21,26 @@ type Path = (u16, Vec<PathStep>);
 enum Node {
     /// The alternatives to try start here.
     List(u32),
-    Switch {
-        path: Path,
-        /// Sorted by operator.
-        cases: Vec<(OpId, u32)>,
-        /// Some other operator, or nothing at all.
+    /// A switch on the operator of a register itself: its cases, from the lowest operator on.
+    Table {
+        register: u16,
+        lowest: u32,
+        cases: Box<[u32]>,
         other: u32,
-        /// The path cannot be followed.
-        unknown: u32,
     },
+    Switch(Box<Switch>),
+}
+
+/// A switch on the operator at the end of a path.
+#[derive(Clone, Debug)]
+struct Switch {
+    path: Path,
+    /// Sorted by operator.
+    cases: Vec<(OpId, u32)>,
+    /// Some other operator, or nothing at all.
+    other: u32,
+    /// The path cannot be followed.
+    unknown: u32,
 }
 
 /// A decision tree over the alternatives of an operator.
@@ -37,8 +48,6 @@ enum Node {
 pub(crate) struct Dispatch {
     nodes: Vec<Node>,
     root: u32,
-    /// The list that holds everything, when there is nothing to decide.
-    whole: Option<u32>,
 }
 
 impl Dispatch {
@@ -54,40 +63,67 @@ impl Dispatch {
         let mut sorter = Sorter::new(module, store, op, equations, ends, alternatives);
         dispatch.root = sorter.sort();
         dispatch.nodes = sorter.nodes;
-        if let Node::List(start) = dispatch.nodes[dispatch.root as usize] {
-            dispatch.whole = Some(start);
-        }
         dispatch
     }
 
     /// Where the alternatives for these arguments start.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn select(&self, store: &Store, registers: &[TermId]) -> u32 {
-        if let Some(start) = self.whole {
-            return start;
-        }
         let mut node = self.root;
         loop {
-            match &self.nodes[node as usize] {
+            node = match &self.nodes[node as usize] {
                 Node::List(start) => return *start,
-                Node::Switch {
-                    path: (register, steps),
+                Node::Table {
+                    register,
+                    lowest,
                     cases,
                     other,
-                    unknown,
                 } => {
-                    node = match follow(store, registers[*register as usize], steps) {
-                        Found::Operator(op) => {
-                            match cases.binary_search_by_key(&op, |&(key, _)| key) {
-                                Ok(index) => cases[index].1,
-                                Err(_) => *other,
-                            }
-                        }
-                        Found::Nothing => *other,
-                        Found::Elsewhere | Found::Several => *unknown,
-                    }
+                    let op = store.op(registers[usize::from(*register)]);
+                    let index = op.0.wrapping_sub(*lowest) as usize;
+                    cases.get(index).copied().unwrap_or(*other)
                 }
-            }
+                Node::Switch(switch) => switch.select(store, registers),
+            };
+        }
+    }
+}
+
+impl Switch {
+    /// The node to go on with.
+    #[inline(never)]
+    fn select(&self, store: &Store, registers: &[TermId]) -> u32 {
+        let (register, steps) = &self.path;
+        match follow(store, registers[usize::from(*register)], steps) {
+            Found::Operator(op) => match self.cases.binary_search_by_key(&op, |&(key, _)| key) {
+                Ok(index) => self.cases[index].1,
+                Err(_) => self.other,
+            },
+            Found::Nothing => self.other,
+            Found::Elsewhere | Found::Several => self.unknown,
+        }
+    }
+
+    /// The same as a table, where that is possible and not much larger.
+    fn tabulated(self) -> Node {
+        let (Some(first), Some(last)) = (self.cases.first(), self.cases.last()) else {
+            return Node::Switch(Box::new(self));
+        };
+        let (register, steps) = &self.path;
+        let lowest = first.0.0;
+        let span = (last.0.0 - lowest) as usize + 1;
+        if !steps.is_empty() || span > 8 * self.cases.len() + 8 {
+            return Node::Switch(Box::new(self));
+        }
+        let mut cases = vec![self.other; span].into_boxed_slice();
+        for &(op, node) in &self.cases {
+            cases[(op.0 - lowest) as usize] = node;
+        }
+        Node::Table {
+            register: *register,
+            lowest,
+            cases,
+            other: self.other,
         }
     }
 }

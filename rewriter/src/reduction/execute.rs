@@ -8,7 +8,7 @@ use super::machine::{Choice, Context, Control, Event, Machine, Step};
 use crate::matching::{Instruction, Register};
 use crate::module::StatementId;
 use crate::signature::OpId;
-use crate::term::{Store, TermId};
+use crate::term::TermId;
 
 impl Machine {
     /// Runs instructions until something rare is to be done.
@@ -19,9 +19,19 @@ impl Machine {
         let mut pc = self.active().pc as usize;
         loop {
             let holds = match &instructions[pc] {
-                &Instruction::Free { source, op, first } => {
-                    self.explode(context.store, source, op, first)
-                }
+                &Instruction::Free {
+                    source,
+                    op,
+                    first,
+                    skip,
+                } => match self.explode(context.store, source, op, first) {
+                    Some(true) => {
+                        pc += usize::from(skip);
+                        true
+                    }
+                    Some(false) => true,
+                    None => false,
+                },
                 &Instruction::Sort { source, sort } => {
                     context.store.has_sort(self.register(source), sort)
                 }
@@ -36,9 +46,18 @@ impl Machine {
                     self.values.push(term);
                     true
                 }
-                &Instruction::Build { op, arity } => {
-                    self.build(context.store, op, usize::from(arity));
+                &Instruction::Build { op, arguments } => {
+                    let node = self.build(context, op, arguments);
+                    self.values.push(node);
                     true
+                }
+                &Instruction::BuildResult { op, arguments } => {
+                    let node = self.build(context, op, arguments);
+                    match self.give(node) {
+                        Some(next) => pc = next,
+                        None => return Ok(Step::Go(Control::Deliver)),
+                    }
+                    continue;
                 }
                 &Instruction::Commit(statement) => {
                     self.active_mut().pc = pc as u32;
@@ -51,37 +70,38 @@ impl Machine {
                     self.applied(context, statement)?;
                     true
                 }
-                &Instruction::Call { op, arity } => {
+                &Instruction::Call { op, arguments } => {
                     let code = &program.operators[op.index()];
-                    let arity = usize::from(arity);
                     if code.is_plain && !(code.is_element && self.remembers_elements) {
                         self.active_mut().pc = pc as u32 + 1;
-                        pc = self.enter(context, op, self.values.len() - arity);
+                        pc = self.call(context, op, arguments);
                         continue;
                     }
+                    let arity = usize::from(arguments.arity);
+                    self.stack(program, arguments);
                     if !self.compute_at_once(context, op, arity) {
                         self.active_mut().pc = pc as u32 + 1;
                         return Ok(Step::Go(Control::Apply(op, arity)));
                     }
                     true
                 }
-                &Instruction::Tail { op, arity } => {
-                    let arity = usize::from(arity);
+                &Instruction::Tail { op, arguments } => {
+                    let arity = usize::from(arguments.arity);
+                    self.stack(program, arguments);
                     self.replace_activation(arity);
                     let code = &program.operators[op.index()];
                     if code.is_plain && !(code.is_element && self.remembers_elements) {
-                        pc = self.enter(context, op, self.values.len() - arity);
+                        pc = self.enter(context, code, self.values.len() - arity);
                         continue;
                     }
                     return Ok(Step::Go(Control::Apply(op, arity)));
                 }
                 Instruction::Return => {
                     let value = self.pop();
-                    self.finish(value);
-                    if self.is_waited_for() {
-                        return Ok(Step::Go(Control::Deliver));
+                    match self.give(value) {
+                        Some(next) => pc = next,
+                        None => return Ok(Step::Go(Control::Deliver)),
                     }
-                    pc = self.active().pc as usize;
                     continue;
                 }
                 &Instruction::Irreducible { op } => {
@@ -89,14 +109,20 @@ impl Machine {
                     let arity = context.store.signature().operator(op).arity();
                     let arguments = &self.values[base..base + arity];
                     let node = context.store.transient_normal(op, arguments);
-                    self.finish(node);
-                    return Ok(Step::Go(Control::Deliver));
+                    match self.give(node) {
+                        Some(next) => pc = next,
+                        None => return Ok(Step::Go(Control::Deliver)),
+                    }
+                    continue;
                 }
                 Instruction::IrreducibleNode => {
                     let node = self.register(0);
                     context.store.set_normal(node);
-                    self.finish(node);
-                    return Ok(Step::Go(Control::Deliver));
+                    match self.give(node) {
+                        Some(next) => pc = next,
+                        None => return Ok(Step::Go(Control::Deliver)),
+                    }
+                    continue;
                 }
                 Instruction::Yield => {
                     self.active_mut().pc = pc as u32;
@@ -211,21 +237,6 @@ impl Machine {
         Event::Reach { source, number }
     }
 
-    #[inline]
-    fn explode(&mut self, store: &Store, source: Register, op: OpId, first: Register) -> bool {
-        let term = self.register(source);
-        if store.op(term) != op {
-            return false;
-        }
-        let start = self.base + usize::from(first);
-        let arguments = store.payload(term);
-        let registers = &mut self.values[start..start + arguments.len()];
-        for (register, &argument) in registers.iter_mut().zip(arguments) {
-            *register = argument;
-        }
-        true
-    }
-
     /// Computes a call that needs no activation: a built-in, or a constructor with axioms.
     #[inline]
     fn compute_at_once(&mut self, context: &mut Context<'_>, op: OpId, arity: usize) -> bool {
@@ -257,15 +268,6 @@ impl Machine {
         self.values.truncate(base);
         self.values.push(term);
         true
-    }
-
-    /// Moves the values on top down over the present activation, which ends.
-    #[inline]
-    fn replace_activation(&mut self, arity: usize) {
-        let (base, from) = (self.base, self.values.len() - arity);
-        self.values.copy_within(from.., base);
-        self.values.truncate(base + arity);
-        self.end();
     }
 
     fn evaluate_rare(
@@ -351,9 +353,18 @@ impl Machine {
     }
 
     /// A statement applies.
-    #[inline]
+    #[inline(always)]
     fn applied(&mut self, context: &mut Context<'_>, statement: StatementId) -> Result<(), Reason> {
         self.n_rewrites += 1;
+        if context.observer.is_some() {
+            self.tell(context, statement);
+        }
+        context.budget.spend(self.n_rewrites, context.store)
+    }
+
+    /// Tells the observer of a statement that applies.
+    #[cold]
+    fn tell(&mut self, context: &mut Context<'_>, statement: StatementId) {
         if let Some(observer) = context.observer.as_deref_mut() {
             let variables = context.program.variables_at(self.active().pc);
             let values: Vec<Option<TermId>> = variables
@@ -362,6 +373,5 @@ impl Machine {
                 .collect();
             observer.applied(context.store, statement, &values);
         }
-        context.budget.spend(self.n_rewrites, context.store)
     }
 }

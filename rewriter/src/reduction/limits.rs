@@ -83,6 +83,11 @@ impl Budget {
             self.purse -= 1;
             return Ok(());
         }
+        self.fill_purse(n_rewrites, store)
+    }
+
+    #[cold]
+    fn fill_purse(&mut self, n_rewrites: u64, store: &Store) -> Result<(), Reason> {
         self.purse = PURSE;
         self.check(n_rewrites, store)
     }

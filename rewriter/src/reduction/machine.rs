@@ -8,6 +8,7 @@
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
+use super::call::FIRST_COLLECTION;
 use super::compile::{Enumeration, Program};
 use super::limits::{Budget, Reason};
 use super::observer::Observer;
@@ -109,7 +110,7 @@ pub(crate) struct Machine {
     /// An element is being reduced, and what happens inside is not remembered by itself.
     in_element: bool,
     /// Scratch words at which transient terms are collected next.
-    collect_at: usize,
+    pub(super) collect_at: usize,
     /// Rewrites since the machine was made.
     pub(crate) n_rewrites: u64,
     /// Which reachable term an instruction that is met again asks for.
@@ -128,8 +129,6 @@ pub(crate) struct Suspension {
     n_frames: usize,
     in_element: bool,
 }
-
-const FIRST_COLLECTION: usize = 1 << 20;
 
 impl Machine {
     pub(crate) fn new() -> Machine {
@@ -487,7 +486,9 @@ impl Machine {
         }
         if code.exploded {
             if code.stable {
-                self.build(context.store, op, arity);
+                let node = context.store.transient_normal(op, &self.values[base..]);
+                self.values.truncate(base);
+                self.values.push(node);
                 return Control::Deliver;
             }
             if code.is_element
@@ -497,7 +498,7 @@ impl Machine {
             {
                 return Control::Deliver;
             }
-            self.enter(context, op, base);
+            self.enter(context, code, base);
             return Control::Execute;
         }
         let node = context.store.make_transient(op, &self.values[base..]);
@@ -561,44 +562,8 @@ impl Machine {
         }
         let base = self.values.len();
         self.values.push(node);
-        self.enter(context, op, base);
+        self.enter(context, code, base);
         Control::Execute
-    }
-
-    /// Starts an activation whose first registers are the values from `base` on.
-    #[inline]
-    pub(super) fn enter(&mut self, context: &mut Context<'_>, op: OpId, base: usize) -> usize {
-        if context.store.scratch_words() > self.collect_at {
-            context.store.collect(&mut self.values);
-            self.collect_at = FIRST_COLLECTION.max(context.store.scratch_words() * 2);
-        }
-        let program = context.program;
-        let code = &program.operators[op.index()];
-        let alternative = code.dispatch.select(context.store, &self.values[base..]);
-        let end = base + usize::from(code.allocation.registers);
-        match end - self.values.len() {
-            0 => {}
-            1 => self.values.push(TermId::NONE),
-            2 => self.values.extend_from_slice(&[TermId::NONE; 2]),
-            3 => self.values.extend_from_slice(&[TermId::NONE; 3]),
-            4 => self.values.extend_from_slice(&[TermId::NONE; 4]),
-            _ => self.values.resize(end, TermId::NONE),
-        }
-        let slots = self.counters.len();
-        if code.allocation.slots > 0 {
-            self.counters
-                .resize(slots + usize::from(code.allocation.slots), 0);
-        }
-        let pc = program.alternatives[alternative as usize];
-        self.begin(Activation {
-            pc,
-            base: base as u32,
-            slots: slots as u32,
-            slots_end: self.counters.len() as u32,
-            choices: self.choices.len() as u32,
-            alternative,
-        });
-        pc as usize
     }
 
     #[inline]
@@ -653,23 +618,6 @@ impl Machine {
         self.frames
             .last()
             .is_some_and(|&(_, waiting)| waiting == depth)
-    }
-
-    /// Replaces the values on top by a normal application.
-    #[inline]
-    pub(super) fn build(&mut self, store: &mut Store, op: OpId, arity: usize) {
-        let base = self.values.len() - arity;
-        let node = store.transient_normal(op, &self.values[base..]);
-        self.values.truncate(base);
-        self.values.push(node);
-    }
-
-    /// Ends the present activation with a value.
-    #[inline]
-    pub(super) fn finish(&mut self, value: TermId) {
-        self.values.truncate(self.base);
-        self.end();
-        self.values.push(value);
     }
 }
 

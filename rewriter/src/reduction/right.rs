@@ -10,7 +10,9 @@ use rustc_hash::FxBuildHasher;
 
 use super::compile::OperatorCode;
 use crate::builtin::Hook;
-use crate::matching::{Extension, Instruction, LeftCompiler, Register, Shape, ShapeId};
+use crate::matching::{
+    Argument, Arguments, Extension, Instruction, LeftCompiler, Register, Shape, ShapeId,
+};
 use crate::pattern::{Pattern, VariableId};
 use crate::signature::OpId;
 use crate::statement::Fragment;
@@ -372,34 +374,66 @@ impl RightCompiler<'_, '_> {
         choices: &mut Vec<Choice>,
     ) {
         let code = &self.operators[op.index()];
-        let arity = arguments.len() as u16;
         if mode == Mode::Lazy {
+            let arity = arguments.len() as u16;
             steps.push(Step::Emit(Instruction::Lazy { op, arity }));
             steps.extend(arguments.iter().rev().map(|&a| Step::Visit(a, Mode::Lazy)));
             return;
         }
         if code.hook == Some(Hook::Branch) {
-            return branch(op, arguments, mode, steps, choices);
+            let stacked = self.left.code.arguments(&[Argument::Stack; 3]);
+            return branch(op, stacked, arguments, mode, steps, choices);
         }
-        if code.stable && self.left.store.theory(op) == Theory::Free {
-            if mode == Mode::Tail {
-                steps.push(Step::Emit(Instruction::Return));
-            }
-            steps.push(Step::Emit(Instruction::Build { op, arity }));
-        } else if mode == Mode::Tail {
-            steps.push(Step::Emit(Instruction::Tail { op, arity }));
-        } else {
-            steps.push(Step::Emit(Instruction::Call { op, arity }));
-        }
+        let is_built = code.stable && self.left.store.theory(op) == Theory::Free;
         let lazy = code.lazy_arguments;
-        for (index, &argument) in arguments.iter().enumerate().rev() {
+        let mut from = Vec::with_capacity(arguments.len());
+        let mut evaluations = Vec::new();
+        for (index, &argument) in arguments.iter().enumerate() {
             let is_lazy = index < 32 && lazy >> index & 1 == 1;
-            let step = if is_lazy {
-                Step::Visit(argument, Mode::Lazy)
-            } else {
-                self.argument(op, argument)
-            };
-            steps.push(step);
+            from.push(match self.at_hand(op, argument, is_lazy) {
+                Some(at_hand) => at_hand,
+                None => {
+                    evaluations.push(if is_lazy {
+                        Step::Visit(argument, Mode::Lazy)
+                    } else {
+                        self.argument(op, argument)
+                    });
+                    Argument::Stack
+                }
+            });
+        }
+        let arguments = self.left.code.arguments(&from);
+        steps.push(Step::Emit(match (mode == Mode::Tail, is_built) {
+            (true, true) => Instruction::BuildResult { op, arguments },
+            (false, true) => Instruction::Build { op, arguments },
+            (true, false) => Instruction::Tail { op, arguments },
+            (false, false) => Instruction::Call { op, arguments },
+        }));
+        steps.extend(evaluations.into_iter().rev());
+    }
+
+    /// Where the value of an argument is, if nothing is to be evaluated for it.
+    fn at_hand(&mut self, op: OpId, shape: ShapeId, is_lazy: bool) -> Option<Argument> {
+        if let Some(register) = self.left.register_of_shape(shape) {
+            return Some(Argument::Register(register));
+        }
+        match *self.left.shapes.at(shape) {
+            Shape::Variable(variable) => {
+                let is_part = self.left.unreduced_part(variable) == Some(op);
+                let mode = if is_lazy || is_part {
+                    Mode::Lazy
+                } else {
+                    Mode::Value
+                };
+                match self.push_variable(variable, mode) {
+                    Instruction::Push(register) => Some(Argument::Register(register)),
+                    _ => None,
+                }
+            }
+            Shape::Ground(term) if is_lazy || self.left.store.is_normal(term) => {
+                Some(Argument::Constant(term))
+            }
+            _ => None,
         }
     }
 }
@@ -407,6 +441,7 @@ impl RightCompiler<'_, '_> {
 /// A choice: the condition, one option or the other; both if the condition is stuck.
 fn branch(
     op: OpId,
+    stacked: Arguments,
     arguments: &[ShapeId],
     mode: Mode,
     steps: &mut Vec<Step>,
@@ -416,9 +451,15 @@ fn branch(
     choices.push(Choice::default());
     let (condition, then, otherwise) = (arguments[0], arguments[1], arguments[2]);
     let last = if mode == Mode::Tail {
-        Instruction::Tail { op, arity: 3 }
+        Instruction::Tail {
+            op,
+            arguments: stacked,
+        }
     } else {
-        Instruction::Call { op, arity: 3 }
+        Instruction::Call {
+            op,
+            arguments: stacked,
+        }
     };
     let mut forward = vec![
         Step::Visit(condition, Mode::Value),

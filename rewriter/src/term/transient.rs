@@ -7,6 +7,9 @@
 
 use super::{HEADER, NORMAL, OpId, SortId, Store, TRANSIENT, TermId, Theory};
 
+/// Words of a spare scratch vector that are kept in any case.
+const MOST_SPARE: usize = 1 << 20;
+
 impl Store {
     /// Makes a transient node from a normal payload.
     #[inline]
@@ -30,7 +33,7 @@ impl Store {
     }
 
     /// A transient application of a free operator that is known to be normal.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn transient_normal(&mut self, op: OpId, arguments: &[TermId]) -> TermId {
         let sort = self.look_up_sort(op, arguments);
         let id = self.scratch.len() as u32 | TRANSIENT;
@@ -220,7 +223,7 @@ impl Store {
     /// Copies what the roots reach to a fresh scratch vector and updates the roots. No transient
     /// node may be known anywhere else.
     pub(crate) fn collect(&mut self, roots: &mut [TermId]) {
-        let mut fresh: Vec<TermId> = Vec::with_capacity(self.scratch.len() / 4);
+        let mut fresh = std::mem::take(&mut self.spare);
         for root in roots.iter_mut() {
             *root = self.evacuate(*root, &mut fresh);
         }
@@ -238,7 +241,12 @@ impl Store {
             }
             done += HEADER + length;
         }
-        self.scratch = fresh;
+        self.scratch.clear();
+        // Two vectors take turns, unless what is kept became much smaller than they are.
+        self.spare = std::mem::replace(&mut self.scratch, fresh);
+        if self.spare.capacity() > MOST_SPARE.max(self.scratch.len() * 8) {
+            self.spare = Vec::new();
+        }
     }
 
     fn evacuate(&mut self, id: TermId, fresh: &mut Vec<TermId>) -> TermId {

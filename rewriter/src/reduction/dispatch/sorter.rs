@@ -7,7 +7,7 @@
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use super::Node;
+use super::{Node, Switch};
 use crate::matching::{PathStep, Shape, ShapeId, Shapes};
 use crate::module::{Module, StatementId};
 use crate::signature::OpId;
@@ -163,12 +163,13 @@ impl<'a> Sorter<'a> {
         }
         let other = self.build(&select(None), &without, depth - 1);
         let unknown = self.list(candidates);
-        self.nodes.push(Node::Switch {
+        let switch = Switch {
             path: self.spelled(path),
             cases,
             other,
             unknown,
-        });
+        };
+        self.nodes.push(switch.tabulated());
         self.nodes.len() as u32 - 1
     }
 
