@@ -79,6 +79,7 @@ pub fn load(sources: &[Source]) -> Result<Loaded, Rejected> {
                 Item::Module(text) => {
                     library.define(text);
                 }
+                Item::View(view) => library.define_view(view),
                 Item::Command(command) => {
                     if let Action::Set { words, on } = &command.action
                         && let [include, module] = words.as_slice()

@@ -57,6 +57,11 @@ fn format() -> std::io::Result<()> {
 }
 
 #[test]
+fn parameters() -> std::io::Result<()> {
+    check("parameters")
+}
+
+#[test]
 fn modules() -> std::io::Result<()> {
     check("modules")
 }

@@ -24,6 +24,8 @@ pub struct Spanned {
 pub enum Item {
     /// A module.
     Module(ModuleText),
+    /// A view.
+    View(ViewText),
     /// A command.
     Command(Command),
 }
@@ -42,8 +44,12 @@ pub enum ModuleKind {
 pub struct ModuleText {
     /// Its name.
     pub name: Spanned,
-    /// `fmod` or `mod`.
+    /// Whether it may have rules.
     pub kind: ModuleKind,
+    /// Whether it says what a parameter must have (`fth`, `th`), rather than what there is.
+    pub is_theory: bool,
+    /// Its parameters.
+    pub parameters: Vec<ParameterText>,
     /// Imported modules in order.
     pub imports: Vec<Import>,
     /// Declared sorts.
@@ -57,6 +63,57 @@ pub struct ModuleText {
     /// Memberships, equations and rules in order.
     pub statements: Vec<StatementText>,
     /// The whole module.
+    pub span: Span,
+}
+
+/// A parameter of a module or view: `X :: TRIV`.
+#[derive(Clone, Debug)]
+pub struct ParameterText {
+    /// Its name.
+    pub name: Spanned,
+    /// What an argument must have.
+    pub theory: ModuleExpression,
+}
+
+/// What a parameter is given: the name of a view or parameter, with groups of arguments of its
+/// own, as in `Map{Nat, X}`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ArgumentText {
+    /// The view or parameter.
+    pub name: Spanned,
+    /// Each in braces.
+    pub groups: Vec<Vec<ArgumentText>>,
+}
+
+/// A view: how a module or theory has what a theory asks for.
+#[derive(Clone, Debug)]
+pub struct ViewText {
+    /// Its name.
+    pub name: Spanned,
+    /// Its parameters.
+    pub parameters: Vec<ParameterText>,
+    /// The theory.
+    pub from: ModuleExpression,
+    /// Where what it asks for is found.
+    pub to: ModuleExpression,
+    /// Sorts and operators that have other names there.
+    pub items: Vec<RenamingItem>,
+    /// Operators that are terms there.
+    pub terms: Vec<TermMappingText>,
+    /// Variables of these terms.
+    pub variables: Vec<VariableText>,
+    /// The whole view.
+    pub span: Span,
+}
+
+/// `op f(X) to term T`.
+#[derive(Clone, Debug)]
+pub struct TermMappingText {
+    /// The operator, applied to variables.
+    pub from: Bubble,
+    /// What it means.
+    pub to: Bubble,
+    /// The whole mapping.
     pub span: Span,
 }
 
@@ -89,6 +146,8 @@ pub enum ModuleExpression {
     Sum(Vec<ModuleExpression>),
     /// A module with sorts, operators or labels renamed.
     Renaming(Box<ModuleExpression>, Vec<RenamingItem>),
+    /// A module with its parameters given.
+    Instance(Box<ModuleExpression>, Vec<ArgumentText>),
 }
 
 /// One item of a renaming.

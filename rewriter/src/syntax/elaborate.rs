@@ -6,6 +6,7 @@
 
 mod explain;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
@@ -62,7 +63,7 @@ pub struct Reader<'a> {
 /// A bubble that was read, before it is turned into patterns.
 #[derive(Debug)]
 pub struct Phrase<'t> {
-    tokens: &'t [Token],
+    tokens: Cow<'t, [Token]>,
     tree: Tree,
     place: Span,
 }
@@ -112,6 +113,7 @@ impl<'a> Reader<'a> {
             (Some(first), Some(last)) => first.span.to(last.span),
             _ => place,
         };
+        let tokens = self.with_whole_sorts(tokens);
         let lexemes: Vec<Lexeme> = tokens
             .iter()
             .map(|token| self.grammar.lexeme(token, self.variables, self.signature))
@@ -125,16 +127,71 @@ impl<'a> Reader<'a> {
         ) {
             Ok(Reading::One(tree)) => tree,
             Ok(Reading::Several(first, second)) => {
-                warnings.push(self.ambiguity(&first, &second, tokens, place));
+                warnings.push(self.ambiguity(&first, &second, &tokens, place));
                 first
             }
-            Err(failure) => return Err(self.no_parse(&failure, tokens, &lexemes, place)),
+            Err(failure) => return Err(self.no_parse(&failure, &tokens, &lexemes, place)),
         };
         Ok(Phrase {
             tokens,
             tree,
             place,
         })
+    }
+
+    /// The tokens with those joined that make up one sort with arguments, or a variable or a
+    /// qualification with such a sort: `X:Map{Nat,Int}` is lexed as seven.
+    fn with_whole_sorts<'t>(&self, tokens: &'t [Token]) -> Cow<'t, [Token]> {
+        if !tokens.iter().any(|token| token.is("{")) {
+            return Cow::Borrowed(tokens);
+        }
+        let mut joined: Vec<Token> = Vec::with_capacity(tokens.len());
+        let mut index = 0;
+        while index < tokens.len() {
+            let first = tokens[index];
+            let found = match tokens.get(index + 1) {
+                Some(next) if next.is("{") && first.kind == TokenKind::Identifier => {
+                    self.whole_sort(&tokens[index..])
+                }
+                _ => None,
+            };
+            let (token, length) = found.unwrap_or((first, 1));
+            joined.push(token);
+            index += length;
+        }
+        Cow::Owned(joined)
+    }
+
+    /// The token that begins here if it goes on with arguments of a sort, and of how many it is
+    /// made.
+    fn whole_sort(&self, tokens: &[Token]) -> Option<(Token, usize)> {
+        let mut text = tokens[0].text().to_owned();
+        let mut depth = 0usize;
+        for (index, token) in tokens.iter().enumerate().skip(1) {
+            text += token.text();
+            match token.text() {
+                "{" => depth += 1,
+                "}" => depth -= 1,
+                _ => {}
+            }
+            let is_more = tokens.get(index + 1).is_some_and(|next| next.is("{"));
+            if depth == 0 && !is_more {
+                let sort = match text.strip_prefix('.') {
+                    Some(sort) => sort,
+                    None => text
+                        .rsplit_once(':')
+                        .map_or(text.as_str(), |(_, sort)| sort),
+                };
+                self.grammar.sort_named(sort)?;
+                let token = Token {
+                    name: Name::new(&text),
+                    span: tokens[0].span.to(token.span),
+                    ..tokens[0]
+                };
+                return Some((token, index + 1));
+            }
+        }
+        None
     }
 
     /// Reads a term.

@@ -9,7 +9,10 @@
 
 mod declare;
 mod flatten;
+mod instance;
+mod items;
 mod own;
+mod prelude;
 mod translate;
 
 use std::sync::{Arc, OnceLock};
@@ -17,6 +20,9 @@ use std::sync::{Arc, OnceLock};
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
+pub(crate) use self::declare::add_tested_sorts;
+use self::instance::{Binding, Environment, Parameter};
+use self::prelude::Prelude;
 use crate::diagnostic::Diagnostic;
 use crate::module::Module;
 use crate::name::Name;
@@ -24,14 +30,11 @@ use crate::pattern::Pattern;
 use crate::signature::{OpId, Signature, SortId};
 use crate::source::{Source, SourceMap, Span};
 use crate::statement::Statement;
-use crate::syntax::ast::{Item, ModuleExpression, ModuleKind, ModuleText, RenamingItem};
+use crate::syntax::ast::{Item, ModuleExpression, ModuleKind, ModuleText, RenamingItem, ViewText};
 use crate::syntax::elaborate::Reader;
 use crate::syntax::grammar::generate::{ModuleGrammar, Variables};
 use crate::syntax::normalize::Occurrences;
 use crate::syntax::outer;
-
-/// The modules that come with the engine.
-const PRELUDE: &str = include_str!("../prelude.maude");
 
 /// A module of a [`Library`], by the order of definition.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -53,6 +56,13 @@ enum Origin {
         base: ModuleId,
         items: Arc<[RenamingItem]>,
     },
+    /// They are those of a theory, its sorts named after a parameter.
+    Parameter { base: ModuleId, name: Name },
+    /// They are those of a module whose parameters are given.
+    Instance {
+        base: ModuleId,
+        bindings: Arc<[(Name, Binding)]>,
+    },
     /// There are none: it only joins its imports.
     Sum,
 }
@@ -61,7 +71,12 @@ enum Origin {
 struct Entry {
     name: Name,
     origin: Origin,
+    /// First the copies of the theories of its parameters, then so many that every module imports.
     imports: Vec<ModuleId>,
+    n_automatic: usize,
+    parameters: Vec<Parameter>,
+    /// What it renames of the module that it is made from; known with its declarations.
+    items: Arc<[RenamingItem]>,
     is_prelude: bool,
     /// Its own declarations, and whether it may have rules.
     own: Option<(Arc<own::Own>, ModuleKind)>,
@@ -114,7 +129,9 @@ pub struct Library {
     pub diagnostics: Vec<Diagnostic>,
     entries: Vec<Entry>,
     by_name: HashMap<Name, ModuleId, FxBuildHasher>,
-    /// Modules made by sums and renamings, by what they are made of.
+    views: HashMap<Name, Arc<ViewText>, FxBuildHasher>,
+    prelude: Prelude,
+    /// Modules made by sums, renamings and instances, by what they are made of.
     derived: HashMap<String, ModuleId, FxBuildHasher>,
     /// The modules that every module imports unasked.
     automatic: Vec<Name>,
@@ -132,28 +149,18 @@ impl Default for Library {
 impl Library {
     /// A library that holds the prelude, where every module imports `BOOL`.
     pub fn new() -> Library {
-        let mut library = Library {
+        Library {
             sources: SourceMap::new(),
             diagnostics: Vec::new(),
             entries: Vec::new(),
             by_name: HashMap::default(),
+            views: HashMap::default(),
+            prelude: Prelude::default(),
             derived: HashMap::default(),
-            automatic: Vec::new(),
+            automatic: vec![Name::new("BOOL")],
             current: None,
             occurrences: Occurrences::default(),
-        };
-        let prelude = library.sources.add(Source::new("prelude.maude", PRELUDE));
-        let (items, diagnostics) = outer::parse(prelude, PRELUDE);
-        library.diagnostics = diagnostics;
-        for item in items {
-            if let Item::Module(module) = item {
-                let id = library.define(module);
-                library.entries[id.index()].is_prelude = true;
-            }
         }
-        library.automatic.push(Name::new("BOOL"));
-        library.current = None;
-        library
     }
 
     /// Reads a text into modules and commands, without defining or running any.
@@ -191,14 +198,30 @@ impl Library {
     pub fn define(&mut self, text: ModuleText) -> ModuleId {
         let name = text.name.name;
         let mut imports = Vec::new();
-        for name in self.automatic.clone() {
-            imports.extend(self.by_name.get(&name).copied());
+        let mut parameters = Vec::new();
+        for parameter in &text.parameters {
+            parameters.extend(self.parameter(parameter.name.name, &parameter.theory));
         }
-        for import in &text.imports {
-            if let Some(id) = self.resolve(&import.module) {
-                imports.push(id);
+        imports.extend(parameters.iter().map(|parameter| parameter.copy));
+        if !text.is_theory {
+            for name in self.automatic.clone() {
+                imports.extend(self.module_named(name));
             }
         }
+        let n_automatic = imports.len() - parameters.len();
+        let environment: Vec<(Name, Binding)> = (parameters.iter())
+            .map(|parameter| {
+                let binding = Binding {
+                    views: Vec::new(),
+                    end: Some(parameter.clone()),
+                };
+                (parameter.name, binding)
+            })
+            .collect();
+        for import in &text.imports {
+            imports.extend(self.resolve_in(&import.module, &environment));
+        }
+        self.load_prelude_module(name);
         if let Some(earlier) = self.by_name.get(&name) {
             let message = format!("module `{name}` is defined again");
             let mut diagnostic = Diagnostic::warning("redefinition", text.name.span, message);
@@ -208,6 +231,8 @@ impl Library {
             self.diagnostics.push(diagnostic);
         }
         let id = self.add(name, Origin::Text(Arc::new(text)), imports);
+        self.entries[id.index()].n_automatic = n_automatic;
+        self.entries[id.index()].parameters = parameters;
         self.by_name.insert(name, id);
         self.current = Some(id);
         id
@@ -218,6 +243,9 @@ impl Library {
             name,
             origin,
             imports,
+            n_automatic: 0,
+            parameters: Vec::new(),
+            items: Arc::new([]),
             is_prelude: false,
             own: None,
             is_checked: false,
@@ -245,14 +273,20 @@ impl Library {
     }
 
     /// The module with this name, as defined last.
-    pub fn module_named(&self, name: Name) -> Option<ModuleId> {
+    pub fn module_named(&mut self, name: Name) -> Option<ModuleId> {
+        if !self.by_name.contains_key(&name) {
+            self.load_prelude_module(name);
+        }
         self.by_name.get(&name).copied()
     }
 
-    /// The modules that are not the prelude's, in order of definition.
+    /// The modules that are written in texts other than the prelude, in order of definition.
     pub fn user_modules(&self) -> Vec<ModuleId> {
         (0..self.entries.len())
-            .filter(|&index| !self.entries[index].is_prelude)
+            .filter(|&index| {
+                let entry = &self.entries[index];
+                !entry.is_prelude && matches!(entry.origin, Origin::Text(_))
+            })
             .map(|index| ModuleId(index as u32))
             .collect()
     }
@@ -262,11 +296,37 @@ impl Library {
         self.entries[id.index()].name
     }
 
+    /// Whether a module says what a parameter must have, rather than what there is.
+    fn is_theory(&self, id: ModuleId) -> bool {
+        let mut id = id;
+        loop {
+            id = match &self.entries[id.index()].origin {
+                Origin::Text(text) => return text.is_theory,
+                Origin::Renamed { base, .. } | Origin::Instance { base, .. } => *base,
+                Origin::Parameter { .. } => return true,
+                Origin::Sum => match self.entries[id.index()].imports.first() {
+                    Some(first) => *first,
+                    None => return false,
+                },
+            }
+        }
+    }
+
     /// The module that an expression means; a diagnostic is recorded if there is none.
     pub fn resolve(&mut self, expression: &ModuleExpression) -> Option<ModuleId> {
+        self.resolve_in(expression, &[])
+    }
+
+    /// The module that an expression means where parameters are bound. Recursion is bounded by the
+    /// outer parser.
+    fn resolve_in(
+        &mut self,
+        expression: &ModuleExpression,
+        environment: &Environment,
+    ) -> Option<ModuleId> {
         match expression {
             ModuleExpression::Name(name) => {
-                let found = self.by_name.get(&name.name).copied();
+                let found = self.module_named(name.name);
                 if found.is_none() {
                     let diagnostic = self.unknown_module(name.name, name.span);
                     self.diagnostics.push(diagnostic);
@@ -274,10 +334,9 @@ impl Library {
                 found
             }
             ModuleExpression::Sum(terms) => {
-                // Sums are parsed flat, and renamings nest at most as deep as the text says; both
-                // are bounded by the outer parser, which does not nest sums in sums.
-                let terms: Option<Vec<ModuleId>> =
-                    terms.iter().map(|term| self.resolve(term)).collect();
+                let terms: Option<Vec<ModuleId>> = (terms.iter())
+                    .map(|term| self.resolve_in(term, environment))
+                    .collect();
                 let terms = terms?;
                 let names: Vec<&str> = terms.iter().map(|&id| self.name(id).as_str()).collect();
                 let name = names.join(" + ");
@@ -285,12 +344,22 @@ impl Library {
                 Some(self.derive(key, &name, Origin::Sum, terms))
             }
             ModuleExpression::Renaming(base, items) => {
-                let base = self.resolve(base)?;
-                let shown: Vec<String> = items.iter().map(show_renaming).collect();
-                let name = format!("{} * ({})", self.name(base), shown.join(", "));
-                Some(self.rename(base, items.as_slice().into(), &name, &shown))
+                let base = self.resolve_in(base, environment)?;
+                let items = self.bound_items(items, environment);
+                Some(self.renamed(base, items))
+            }
+            ModuleExpression::Instance(base, arguments) => {
+                let base = self.resolve_in(base, environment)?;
+                self.instance(base, arguments, environment)
             }
         }
+    }
+
+    /// A module under other names.
+    fn renamed(&mut self, base: ModuleId, items: Vec<RenamingItem>) -> ModuleId {
+        let shown: Vec<String> = items.iter().map(show_renaming).collect();
+        let name = format!("{} * ({})", self.name(base), shown.join(", "));
+        self.rename(base, items.into(), &name, &shown)
     }
 
     /// The renamed copy of a module: everything it consists of is renamed.
@@ -304,6 +373,10 @@ impl Library {
         let mut copies: HashMap<ModuleId, ModuleId, FxBuildHasher> = HashMap::default();
         let mut last = base;
         for id in self.transitive(&[base]) {
+            // Parameters keep their names.
+            if matches!(self.entries[id.index()].origin, Origin::Parameter { .. }) {
+                continue;
+            }
             let imports = self.entries[id.index()].imports.clone();
             let imports: Vec<ModuleId> = imports
                 .iter()
@@ -325,6 +398,7 @@ impl Library {
             last = self.derive(key, &name, origin, imports);
             copies.insert(id, last);
         }
+        self.entries[last.index()].parameters = self.entries[base.index()].parameters.clone();
         last
     }
 
@@ -370,7 +444,8 @@ impl Library {
     fn unknown_module(&self, name: Name, span: Span) -> Diagnostic {
         let message = format!("there is no module `{name}`");
         let diagnostic = Diagnostic::error("unknown-module", span, message);
-        let mut known: Vec<&str> = self.by_name.keys().map(|name| name.as_str()).collect();
+        let names = self.by_name.keys().chain(self.prelude.names());
+        let mut known: Vec<&str> = names.map(|name| name.as_str()).collect();
         known.sort_unstable();
         let lower = name.as_str().to_lowercase();
         match known.iter().find(|known| known.to_lowercase() == lower) {
@@ -432,9 +507,22 @@ impl Library {
                 continue;
             }
             pending.extend(&entry.imports);
-            if let Origin::Renamed { base, .. } = &entry.origin {
-                pending.push(*base);
-                bases.push(*base);
+            match &entry.origin {
+                Origin::Renamed { base, .. } | Origin::Parameter { base, .. } => {
+                    pending.push(*base);
+                    bases.push(*base);
+                }
+                Origin::Instance { base, bindings } => {
+                    pending.push(*base);
+                    bases.push(*base);
+                    for view in bindings.iter().flat_map(|(_, binding)| &binding.views) {
+                        pending.extend([view.from, view.to]);
+                        if !view.text.terms.is_empty() {
+                            bases.extend([view.from, view.to]);
+                        }
+                    }
+                }
+                Origin::Text(_) | Origin::Sum => {}
             }
         }
         // What a module needs was defined before it.

@@ -25,6 +25,14 @@ pub enum Part {
 
 /// The parts of a canonical operator name.
 pub fn parts(name: Name) -> Vec<Part> {
+    // A sort test: the sort is one token, whatever its arguments.
+    if let Some(sort) = name.as_str().strip_prefix("_::`")
+        && !sort.contains(['_', '`'])
+        && !sort.starts_with(is_special)
+    {
+        let words = ["::", sort].map(|word| Part::Token(Name::new(word)));
+        return [&[Part::Hole], &words[..]].concat();
+    }
     let mut parts = Vec::new();
     let mut current = String::new();
     let mut characters = name.as_str().chars().peekable();

@@ -2,8 +2,9 @@
 //!
 //! The one idea: nested applications of an associative operator are one application, identity
 //! elements are dropped, and arguments of a commutative operator stand in the order of terms.
-//! Variables are constants in that order: after all others, by sort and then by the first
-//! occurrence of their name in anything read so far. Numbering them from left to right afterwards
+//! Variables are constants in that order: after all others, by sort (in the order in which sorts
+//! first got variables) and then by the first occurrence of their name in anything read so far.
+//! Numbering them from left to right afterwards
 //! gives the order in which Maude prints a substitution.
 
 use std::cmp::Ordering;
@@ -52,22 +53,27 @@ pub struct Normalizer<'a> {
     signature: &'a Signature,
     identities: Vec<Option<&'a Pattern>>,
     occurrences: &'a Occurrences,
+    /// For each sort, where its variables stand among variables.
+    sort_ranks: Vec<u32>,
     /// Nested applications of an associative operator stay nested.
     nested: bool,
 }
 
 impl<'a> Normalizer<'a> {
     /// For patterns over a signature; `identity` gives the identity element of an operator.
+    /// Variables of a sort come the earlier the earlier the statements have one.
     pub fn new(
         signature: &'a Signature,
         identity: impl Fn(OpId) -> Option<&'a Pattern>,
         occurrences: &'a Occurrences,
+        statements: &[Statement],
     ) -> Normalizer<'a> {
         let identities = signature.operators().map(identity).collect();
         Normalizer {
             signature,
             identities,
             occurrences,
+            sort_ranks: sort_ranks(signature, statements),
             nested: false,
         }
     }
@@ -164,6 +170,26 @@ impl<'a> Normalizer<'a> {
         }
         order
     }
+}
+
+/// In Maude a sort gets its symbol for variables when the first one is read; it is a constant.
+fn sort_ranks(signature: &Signature, statements: &[Statement]) -> Vec<u32> {
+    let n_sorts = signature.sorts().count();
+    let mut ranks: Vec<Option<u32>> = vec![None; n_sorts];
+    let mut next = signature.operators().count() as u32;
+    let sorts = (statements.iter()).flat_map(|statement| &statement.variables);
+    for sort in sorts.map(|variable| variable.sort) {
+        ranks[sort.index()].get_or_insert_with(|| {
+            next += 1;
+            next - 1
+        });
+    }
+    let rest = next..;
+    ranks
+        .into_iter()
+        .zip(rest)
+        .map(|(rank, rest)| rank.unwrap_or(rest))
+        .collect()
 }
 
 fn fragment_parts(fragment: &mut Fragment) -> Vec<&mut Pattern> {
@@ -328,9 +354,8 @@ impl Arena<'_, '_> {
     fn symbol(&self, id: usize) -> u32 {
         match &self.nodes[id] {
             Normal::Variable(variable) => {
-                let signature = self.normalizer.signature;
                 let sort = self.variables[variable.index()].sort;
-                signature.operators().count() as u32 + sort.index() as u32
+                self.normalizer.sort_ranks[sort.index()]
             }
             Normal::Application(op, _) | Normal::Iterated(op, ..) | Normal::Literal(op, _) => {
                 self.normalizer.signature.symbol_order(*op)

@@ -9,7 +9,9 @@
 
 mod command;
 mod declaration;
+mod expression;
 mod statement;
+mod view;
 
 use crate::diagnostic::Diagnostic;
 use crate::name::Name;
@@ -48,19 +50,25 @@ fn is_glued_to_period(token: &Token) -> bool {
 }
 
 fn is_end(token: &Token) -> bool {
-    matches!(token.text(), "endfm" | "endm")
+    matches!(token.text(), "endfm" | "endm" | "endfth" | "endth")
 }
+
+/// The kinds of modules there are: how each begins, whether it may have rules, whether it is a
+/// theory, and how it ends.
+const MODULE_KINDS: [(&str, ModuleKind, bool, &str); 4] = [
+    ("fmod", ModuleKind::Functional, false, "endfm"),
+    ("mod", ModuleKind::System, false, "endm"),
+    ("fth", ModuleKind::Functional, true, "endfth"),
+    ("th", ModuleKind::System, true, "endth"),
+];
 
 /// The start of a module of a kind this engine does not have.
 fn unsupported_module(text: &str) -> Option<&'static str> {
     Some(match text {
         "smod" => "endsm",
         "omod" => "endom",
-        "fth" => "endfth",
-        "th" => "endth",
         "sth" => "endsth",
         "oth" => "endoth",
-        "view" => "endv",
         "obj" => "endo",
         _ => return None,
     })
@@ -85,9 +93,14 @@ impl Parser<'_> {
         while let Some(token) = self.peek() {
             let text = token.text();
             match text {
-                "fmod" | "mod" => {
+                "fmod" | "mod" | "fth" | "th" => {
                     if let Ok(module) = self.module() {
                         items.push(Item::Module(module));
+                    }
+                }
+                "view" => {
+                    if let Ok(view) = self.view() {
+                        items.push(Item::View(view));
                     }
                 }
                 _ if unsupported_module(text).is_some() => self.skip_unsupported_module(),
@@ -270,9 +283,10 @@ impl Parser<'_> {
 
     fn module(&mut self) -> Parsed<ModuleText> {
         let start = self.here();
-        let kind = match self.take().as_ref().map(Token::text) {
-            Some("fmod") => ModuleKind::Functional,
-            _ => ModuleKind::System,
+        let keyword = self.take();
+        let is_it = |(word, ..): &&(&str, _, _, _)| keyword.is_some_and(|token| token.is(word));
+        let Some(&(_, kind, is_theory, expected)) = MODULE_KINDS.iter().find(is_it) else {
+            return Err(self.unexpected("a module"));
         };
         let Ok(name) = self.identifier("the name of the module") else {
             self.skip_module();
@@ -281,6 +295,8 @@ impl Parser<'_> {
         let mut module = ModuleText {
             name,
             kind,
+            is_theory,
+            parameters: Vec::new(),
             imports: Vec::new(),
             sorts: Vec::new(),
             subsorts: Vec::new(),
@@ -290,14 +306,11 @@ impl Parser<'_> {
             span: start,
         };
         if self.peek_is("{") {
-            let span = self.here();
-            self.error(
-                "unsupported",
-                span,
-                "parameterised modules are not supported yet",
-            );
-            self.skip_module();
-            return Err(Abandoned);
+            let Ok(parameters) = self.parameters() else {
+                self.skip_module();
+                return Err(Abandoned);
+            };
+            module.parameters = parameters;
         }
         self.split_periods_of_module();
         if self.expect("is").is_err() {
@@ -307,20 +320,13 @@ impl Parser<'_> {
         loop {
             let Some(token) = self.peek() else {
                 let message = format!("module `{}` never ends", name.name);
-                let help = match kind {
-                    ModuleKind::Functional => "a functional module ends in `endfm`",
-                    ModuleKind::System => "a system module ends in `endm`",
-                };
+                let help = format!("a module of its kind ends in `{expected}`");
                 let diagnostic = Diagnostic::error("missing-end", start.to(name.span), message);
                 self.diagnostics.push(diagnostic.with_help(help));
                 break;
             };
             if is_end(&token) {
                 self.next += 1;
-                let expected = match kind {
-                    ModuleKind::Functional => "endfm",
-                    ModuleKind::System => "endm",
-                };
                 if !token.is(expected) {
                     self.diagnostics.push(Diagnostic::error(
                         "unexpected-token",

@@ -19,7 +19,7 @@ use crate::search::{Bounds, Engine, Search};
 use crate::source::{Source, Span};
 use crate::syntax::ast::{Action, Bubble, Command, Item, ModuleExpression};
 use crate::syntax::elaborate::Scope;
-use crate::syntax::library::Library;
+use crate::syntax::library::{Library, add_tested_sorts};
 use crate::syntax::normalize::Normalizer;
 
 /// Gives the text of a file that a script loads; the second name is that of the loading file.
@@ -136,6 +136,10 @@ impl Session {
                     self.library.define(text);
                     continue;
                 }
+                Item::View(view) => {
+                    self.library.define_view(view);
+                    continue;
+                }
                 Item::Command(command) => command,
             };
             if let Action::Load(file) = &command.action {
@@ -248,16 +252,13 @@ impl Session {
         self.library.select(id);
         let n_diagnostics = self.library.diagnostics.len();
         let mut elaborated = self.library.elaborate(id);
-        let tested: Vec<Name> = bubble
-            .windows(2)
-            .filter(|pair| pair[0].is("::"))
-            .map(|pair| pair[1].name)
-            .filter(|&sort| {
-                let operator = Name::new(&format!("_::`{sort}"));
-                elaborated.signature.sort_named(sort).is_some()
-                    && elaborated.signature.operators_named(operator, 1).is_empty()
-            })
-            .collect();
+        let mut tested = Vec::new();
+        add_tested_sorts(bubble, &mut tested);
+        tested.retain(|&sort| {
+            let operator = Name::new(&format!("_::`{sort}"));
+            elaborated.signature.sort_named(sort).is_some()
+                && elaborated.signature.operators_named(operator, 1).is_empty()
+        });
         if !tested.is_empty() {
             elaborated = self.library.with_sort_tests(id, &tested);
             // What was wrong with its text was reported the first time.
@@ -269,7 +270,13 @@ impl Session {
 
     fn normalizer<'a>(&'a self, module: &'a LoadedModule) -> Normalizer<'a> {
         let identity = |op| module.module().identity(op);
-        Normalizer::new(module.signature(), identity, &self.library.occurrences)
+        let statements = module.module().statements();
+        Normalizer::new(
+            module.signature(),
+            identity,
+            &self.library.occurrences,
+            statements,
+        )
     }
 
     fn reducer(&self, module: &LoadedModule) -> Reducer {

@@ -23,7 +23,7 @@ const INDENT: usize = 4;
 /// let mut wrapped = Wrapped::new(&mut text);
 /// writeln!(wrapped, "{}", "seven, ".repeat(12)).unwrap();
 /// let lines: Vec<usize> = text.split(|&byte| byte == b'\n').map(<[u8]>::len).collect();
-/// assert_eq!(lines, [76, 12, 0]);
+/// assert_eq!(lines, [76, 11, 0]);
 /// ```
 pub struct Wrapped<'o> {
     output: &'o mut dyn Write,

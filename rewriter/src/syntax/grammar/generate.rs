@@ -550,7 +550,7 @@ impl ModuleGrammar {
         }
     }
 
-    fn sort_named(&self, text: &str) -> Option<SortId> {
+    pub(crate) fn sort_named(&self, text: &str) -> Option<SortId> {
         self.sorts.get(&Name::existing(text)?).copied()
     }
 

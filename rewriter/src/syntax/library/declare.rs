@@ -21,6 +21,7 @@ use crate::source::Span;
 use crate::statement::{Body, Fragment, Statement, StatementAttributes};
 use crate::syntax::ast::{Bubble, ModuleText};
 use crate::syntax::elaborate::Scope;
+use crate::syntax::lexer::Token;
 
 /// A module that a flattened module consists of.
 pub(super) struct Part {
@@ -274,13 +275,37 @@ fn report_signature_warning<'p>(
 pub(super) fn tested_sorts(text: &ModuleText) -> Vec<Name> {
     let mut sorts = Vec::new();
     for statement in &text.statements {
-        for pair in statement.bubble.windows(2) {
-            if pair[0].is("::") && !sorts.contains(&pair[1].name) {
-                sorts.push(pair[1].name);
-            }
-        }
+        add_tested_sorts(&statement.bubble, &mut sorts);
     }
     sorts
+}
+
+/// Adds the sorts that are tested with `::` in a bubble.
+pub(crate) fn add_tested_sorts(bubble: &[Token], sorts: &mut Vec<Name>) {
+    for (index, token) in bubble.iter().enumerate() {
+        let Some(first) = bubble.get(index + 1).filter(|_| token.is("::")) else {
+            continue;
+        };
+        let mut name = first.name;
+        if bubble.get(index + 2).is_some_and(|token| token.is("{")) {
+            // The arguments of the sort go on as long as braces are open or opened.
+            let mut text = name.as_str().to_owned();
+            let mut depth = 0usize;
+            for token in &bubble[index + 2..] {
+                match token.text() {
+                    "{" => depth += 1,
+                    "}" => depth = depth.saturating_sub(1),
+                    _ if depth == 0 => break,
+                    _ => {}
+                }
+                text += token.text();
+            }
+            name = Name::new(&text);
+        }
+        if !sorts.contains(&name) {
+            sorts.push(name);
+        }
+    }
 }
 
 /// `X :: S` is true if the sort of `X` is at most `S`, and false otherwise.

@@ -8,8 +8,8 @@
 use std::sync::{Arc, OnceLock};
 
 use super::declare::{Part, declare, sort_test_statements, tested_sorts};
-use super::own::{Own, own_declarations};
-use super::translate::Translation;
+use super::own::{Own, own_declarations, renamed_sort};
+use super::translate::{TermMapping, Translation};
 use super::{Elaborated, Library, ModuleId, Origin};
 use crate::diagnostic::Diagnostic;
 use crate::module::{Module, ModuleBuilder, ModuleError, unbound_variable};
@@ -32,6 +32,7 @@ impl Library {
         let is_system = |&import: &ModuleId| self.kind(import) == ModuleKind::System;
         let imports_system = imported.iter().any(is_system);
         let mut diagnostics = Vec::new();
+        let items = self.items_of(&self.entries[id.index()].origin);
         let (own, kind) = match &self.entries[id.index()].origin {
             Origin::Text(text) => {
                 let owns: Vec<Arc<Own>> = imported.iter().map(|&id| self.own(id)).collect();
@@ -43,10 +44,12 @@ impl Library {
                 }
                 (own_declarations(text, &owns, &mut diagnostics), text.kind)
             }
-            Origin::Renamed { base, items } => {
+            Origin::Renamed { base, .. }
+            | Origin::Parameter { base, .. }
+            | Origin::Instance { base, .. } => {
                 let own = self.own(*base);
                 let signature = &self.elaborated(*base).signature;
-                (own.renamed(items, signature), self.kind(*base))
+                (own.renamed(&items, signature), self.kind(*base))
             }
             Origin::Sum => (Own::default(), ModuleKind::Functional),
         };
@@ -57,9 +60,10 @@ impl Library {
         };
         self.diagnostics.append(&mut diagnostics);
         self.entries[id.index()].own = Some((Arc::new(own), kind));
+        self.entries[id.index()].items = items;
     }
 
-    fn own(&self, id: ModuleId) -> Arc<Own> {
+    pub(super) fn own(&self, id: ModuleId) -> Arc<Own> {
         match &self.entries[id.index()].own {
             Some((own, _)) => Arc::clone(own),
             None => unreachable!("declarations are made in order of import"),
@@ -82,10 +86,15 @@ impl Library {
         for &part in &order {
             match &self.entries[part.index()].origin {
                 Origin::Text(text) => tests.extend(tested_sorts(text)),
-                Origin::Renamed { base, .. } => {
+                Origin::Renamed { base, .. }
+                | Origin::Parameter { base, .. }
+                | Origin::Instance { base, .. } => {
                     let base = self.elaborated(*base);
+                    let items = &self.entries[part.index()].items;
                     let names = base.sort_tests.iter();
-                    tests.extend(names.map(|&(_, sort)| base.signature.sort(sort).name));
+                    tests.extend(
+                        names.map(|&(_, sort)| renamed_sort(items, base.signature.sort(sort).name)),
+                    );
                 }
                 Origin::Sum => {}
             }
@@ -125,9 +134,16 @@ impl Library {
                     };
                     read_part(text, identities, &is_seen, &mut elaborated, &mut faults)
                 }
-                Origin::Renamed { base, items } => {
+                Origin::Renamed { base, .. } | Origin::Parameter { base, .. } => {
                     let base = self.elaborated(*base);
-                    renamed_part(base, items, &mut elaborated, &mut faults)
+                    let items = &self.entries[order[position].index()].items;
+                    renamed_part(base, items, Vec::new(), &mut elaborated, &mut faults)
+                }
+                Origin::Instance { base, bindings } => {
+                    let base = self.elaborated(*base);
+                    let items = &self.entries[order[position].index()].items;
+                    let terms = self.term_mappings(base, bindings, &elaborated, &mut faults);
+                    renamed_part(base, items, terms, &mut elaborated, &mut faults)
                 }
                 Origin::Sum => Vec::new(),
             };
@@ -189,6 +205,7 @@ impl Library {
             signature,
             |op| elaborated.identities[op.index()].as_ref(),
             &self.occurrences,
+            &elaborated.statements,
         );
         for statement in &mut statements {
             normalizer.statement(statement);
@@ -223,10 +240,11 @@ impl Library {
 fn renamed_part(
     base: &Elaborated,
     items: &[RenamingItem],
+    terms: Vec<TermMapping>,
     elaborated: &mut Elaborated,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Statement> {
-    let translation = Translation::new(base, elaborated, items);
+    let translation = Translation::new(base, elaborated, items).with_terms(base, terms);
     for op in base.signature.operators() {
         if let Some(identity) = &base.identities[op.index()]
             && let (Some(op), Some(identity)) =

@@ -9,6 +9,7 @@ fn library(text: &str) -> (Library, Vec<crate::syntax::ast::Command>) {
             Item::Module(module) => {
                 library.define(module);
             }
+            Item::View(view) => library.define_view(view),
             Item::Command(command) => match &command.action {
                 Action::Set { words, on } if words[0].as_str() == "include" => {
                     library.set_automatic(words[1], *on);
@@ -31,8 +32,9 @@ fn faults(library: &Library) -> Vec<String> {
 #[test]
 fn the_prelude_is_right() {
     let mut library = Library::new();
-    for index in 0..library.entries.len() {
-        library.module(ModuleId(index as u32));
+    for name in library.prelude.names().to_vec() {
+        let id = library.module_named(name).unwrap();
+        library.module(id);
     }
     assert_eq!(faults(&library), [""; 0]);
 }

@@ -5,16 +5,32 @@
 
 use super::Elaborated;
 use super::own::{renamed_operator, renamed_sort};
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+
 use crate::name::Name;
-use crate::pattern::{Pattern, PatternId, PatternNode, Variable};
+use crate::pattern::{Pattern, PatternId, PatternNode, Variable, VariableId};
 use crate::signature::{KindId, OpId, Signature, SortId};
 use crate::statement::{Body, Fragment, Statement};
 use crate::syntax::ast::RenamingItem;
+
+/// An operator that becomes a term.
+#[derive(Clone, Debug)]
+pub(super) struct TermMapping {
+    pub(super) name: Name,
+    pub(super) domain: Vec<KindId>,
+    /// Over the signature of the copy.
+    pub(super) term: Pattern,
+    /// The variable of the term for each argument.
+    pub(super) arguments: Vec<VariableId>,
+}
 
 /// Where the sorts and operators of one module are in another.
 pub(super) struct Translation {
     sorts: Vec<Option<SortId>>,
     operators: Vec<Option<OpId>>,
+    /// By operator.
+    terms: HashMap<OpId, TermMapping, FxBuildHasher>,
 }
 
 impl Translation {
@@ -50,7 +66,26 @@ impl Translation {
                 find_operator(to, name, &domain, range)
             })
             .collect();
-        Translation { sorts, operators }
+        Translation {
+            sorts,
+            operators,
+            terms: HashMap::default(),
+        }
+    }
+
+    /// The same where some operators become terms.
+    pub(super) fn with_terms(mut self, home: &Elaborated, terms: Vec<TermMapping>) -> Translation {
+        for mapping in terms {
+            let signature = &home.signature;
+            let operators = signature.operators_named(mapping.name, mapping.domain.len());
+            let found = operators
+                .iter()
+                .find(|&&op| signature.operator(op).domain == mapping.domain);
+            if let Some(&op) = found {
+                self.terms.insert(op, mapping);
+            }
+        }
+        self
     }
 
     pub(super) fn operator(&self, op: OpId) -> Option<OpId> {
@@ -72,7 +107,10 @@ impl Translation {
                 PatternNode::Application { op, arguments } => {
                     arguments_here.clear();
                     arguments_here.extend(arguments.iter().map(|id| ids[id.index()]));
-                    copy.apply(self.operator(*op)?, &arguments_here)
+                    match self.terms.get(op) {
+                        Some(mapping) => mapping.instance(&arguments_here, &mut copy),
+                        None => copy.apply(self.operator(*op)?, &arguments_here),
+                    }
                 }
                 PatternNode::Iterated {
                     op,
@@ -147,6 +185,36 @@ impl Translation {
                 pattern: self.pattern(pattern)?,
             },
         })
+    }
+}
+
+impl TermMapping {
+    /// Adds the term with these arguments to a pattern.
+    fn instance(&self, arguments: &[PatternId], pattern: &mut Pattern) -> PatternId {
+        let mut ids: Vec<PatternId> = Vec::with_capacity(self.term.nodes().len());
+        for node in self.term.nodes() {
+            ids.push(match node {
+                PatternNode::Variable(variable) => {
+                    let position = self.arguments.iter().position(|known| known == variable);
+                    match position.and_then(|position| arguments.get(position)) {
+                        Some(argument) => *argument,
+                        None => unreachable!("the term has no other variables"),
+                    }
+                }
+                PatternNode::Application { op, arguments } => {
+                    let arguments: Vec<PatternId> =
+                        arguments.iter().map(|id| ids[id.index()]).collect();
+                    pattern.apply(*op, &arguments)
+                }
+                PatternNode::Iterated {
+                    op,
+                    count,
+                    argument,
+                } => pattern.iterate(*op, count.clone(), ids[argument.index()]),
+                PatternNode::Literal { op, value } => pattern.literal(*op, value.clone()),
+            });
+        }
+        ids[self.term.root().index()]
     }
 }
 

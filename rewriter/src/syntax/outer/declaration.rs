@@ -6,8 +6,8 @@ use super::{Parsed, Parser, canonical_operator_name};
 use crate::name::Name;
 use crate::source::Span;
 use crate::syntax::ast::{
-    Attributes, Bubble, Gather, IdentitySide, Import, ImportMode, ModuleExpression, ModuleText,
-    OperatorText, RenamingItem, SortText, Spanned, VariableText,
+    Attributes, Bubble, Gather, IdentitySide, Import, ImportMode, ModuleText, OperatorText,
+    RenamingItem, SortText, Spanned, VariableText,
 };
 use crate::syntax::lexer::{Token, TokenKind};
 
@@ -61,7 +61,9 @@ impl Parser<'_> {
         match keyword.text() {
             "pr" | "protecting" => self.import(ImportMode::Protecting, module),
             "ex" | "extending" => self.import(ImportMode::Extending, module),
-            "inc" | "including" | "us" | "using" => self.import(ImportMode::Including, module),
+            "inc" | "including" | "us" | "using" | "gb" | "generated-by" => {
+                self.import(ImportMode::Including, module)
+            }
             "sort" | "sorts" => self.sorts(module),
             "subsort" | "subsorts" => self.subsorts(module),
             "op" => self.operators(start, false, module),
@@ -120,85 +122,7 @@ impl Parser<'_> {
         Err(abandoned)
     }
 
-    pub(super) fn module_expression(&mut self) -> Parsed<ModuleExpression> {
-        let mut terms = vec![self.renamed_module()?];
-        while self.accept("+") {
-            terms.push(self.renamed_module()?);
-        }
-        match <[ModuleExpression; 1]>::try_from(terms) {
-            Ok([term]) => Ok(term),
-            Err(terms) => Ok(ModuleExpression::Sum(terms)),
-        }
-    }
-
-    fn renamed_module(&mut self) -> Parsed<ModuleExpression> {
-        let mut n_open = 0usize;
-        while self.accept("(") {
-            n_open += 1;
-        }
-        let mut module = ModuleExpression::Name(self.module_name()?);
-        loop {
-            if self.peek_is("*") && self.tokens.get(self.next + 1).is_some_and(|t| t.is("(")) {
-                self.next += 2;
-                module = ModuleExpression::Renaming(Box::new(module), self.renaming()?);
-            } else if n_open > 0 && self.accept(")") {
-                n_open -= 1;
-            } else if n_open > 0 && self.accept("+") {
-                let right = ModuleExpression::Name(self.module_name()?);
-                module = ModuleExpression::Sum(vec![module, right]);
-            } else if n_open > 0 {
-                return Err(self.unexpected("`)`"));
-            } else {
-                return Ok(module);
-            }
-        }
-    }
-
-    fn module_name(&mut self) -> Parsed<Spanned> {
-        let name = self.identifier("the name of a module")?;
-        if self.peek_is("{") {
-            let span = self.here();
-            return Err(self.error(
-                "unsupported",
-                span,
-                "module instantiation is not supported yet",
-            ));
-        }
-        Ok(name)
-    }
-
-    fn renaming(&mut self) -> Parsed<Vec<RenamingItem>> {
-        let mut items = Vec::new();
-        loop {
-            let word = self.identifier("`sort`, `op` or `label`")?;
-            match word.name.as_str() {
-                "sort" => {
-                    let from = self.identifier("a sort")?;
-                    self.expect("to")?;
-                    items.push(RenamingItem::Sort(from, self.identifier("a sort")?));
-                }
-                "label" => {
-                    let from = self.identifier("a label")?;
-                    self.expect("to")?;
-                    items.push(RenamingItem::Label(from, self.identifier("a label")?));
-                }
-                "op" => items.push(self.operator_renaming()?),
-                _ => {
-                    return Err(self.error(
-                        "unexpected-token",
-                        word.span,
-                        format!("expected `sort`, `op` or `label`, found `{}`", word.name),
-                    ));
-                }
-            }
-            if self.accept(")") {
-                return Ok(items);
-            }
-            self.expect(",")?;
-        }
-    }
-
-    fn operator_renaming(&mut self) -> Parsed<RenamingItem> {
+    pub(super) fn operator_renaming(&mut self) -> Parsed<RenamingItem> {
         let from = self.operator_name_until(&["to", ":"])?;
         let mut rank = None;
         if self.accept(":") {
@@ -210,7 +134,7 @@ impl Parser<'_> {
             rank = Some((domain, self.sort()?));
         }
         self.expect("to")?;
-        let to = self.operator_name_until(&["[", ",", ")"])?;
+        let to = self.operator_name_until(&["[", ",", ")", "."])?;
         let attributes = if self.accept("[") {
             self.attributes()?
         } else {
@@ -268,7 +192,7 @@ impl Parser<'_> {
     }
 
     /// A sort name, with its parameters if it has any.
-    fn sort_name(&mut self) -> Parsed<Spanned> {
+    pub(super) fn sort_name(&mut self) -> Parsed<Spanned> {
         if self.peek_is(".") {
             return Err(self.unexpected("a sort"));
         }
@@ -284,7 +208,7 @@ impl Parser<'_> {
                 "{" => depth += 1,
                 "}" => {
                     depth -= 1;
-                    if depth == 0 {
+                    if depth == 0 && !self.peek_is("{") {
                         return Ok(Spanned {
                             name: Name::new(&name),
                             span: first.span.to(token.span),
@@ -347,19 +271,23 @@ impl Parser<'_> {
     }
 
     fn variables(&mut self, module: &mut ModuleText) -> Parsed<()> {
+        module.variables.extend(self.variable_names()?);
+        Ok(())
+    }
+
+    /// Names of variables and their sort.
+    pub(super) fn variable_names(&mut self) -> Parsed<Vec<VariableText>> {
         let mut names = Vec::new();
         while !self.accept(":") {
             names.push(self.identifier("a variable or `:`")?);
         }
         let sort = self.sort()?;
         self.period()?;
-        module
-            .variables
-            .extend(names.into_iter().map(|name| VariableText {
-                name,
-                sort: sort.clone(),
-            }));
-        Ok(())
+        let named = |name| VariableText {
+            name,
+            sort: sort.clone(),
+        };
+        Ok(names.into_iter().map(named).collect())
     }
 
     fn operators(&mut self, start: Span, several: bool, module: &mut ModuleText) -> Parsed<()> {

@@ -117,6 +117,7 @@ fn a_command_ends_at_the_end_of_a_line() {
                 other => format!("{other:?}"),
             },
             Item::Module(_) => "module".to_owned(),
+            Item::View(_) => "view".to_owned(),
         })
         .collect();
     assert_eq!(

@@ -1,0 +1,103 @@
+//! The modules and views that come with the engine.
+//!
+//! The one idea: most texts use few of them, so each is read when its name is first met.
+
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+
+use super::Library;
+use crate::name::Name;
+use crate::source::Source;
+use crate::syntax::ast::Item;
+use crate::syntax::outer;
+
+const PRELUDE: &str = include_str!("../../prelude.maude");
+
+/// What was not read so far: where each module and each view stands in the text.
+#[derive(Debug)]
+pub(super) struct Prelude {
+    modules: HashMap<Name, &'static str, FxBuildHasher>,
+    views: HashMap<Name, &'static str, FxBuildHasher>,
+    /// In order.
+    names: Vec<Name>,
+}
+
+impl Default for Prelude {
+    fn default() -> Prelude {
+        let mut prelude = Prelude {
+            modules: HashMap::default(),
+            views: HashMap::default(),
+            names: Vec::new(),
+        };
+        // Each begins a line, and nothing else but comments, blanks and their end does.
+        let mut rest = PRELUDE;
+        while let Some(end) = rest.find("\nend") {
+            let length = rest[end + 1..]
+                .find('\n')
+                .map_or(rest.len(), |n| end + 1 + n);
+            let (text, after) = rest.split_at(length);
+            rest = after;
+            let Some((keyword, name)) = text.lines().find_map(named) else {
+                unreachable!("every `end` in the prelude ends something");
+            };
+            if keyword == "view" {
+                prelude.views.insert(name, text);
+            } else {
+                prelude.modules.insert(name, text);
+                prelude.names.push(name);
+            }
+        }
+        prelude
+    }
+}
+
+/// The keyword and the name with which a line begins a module or view, if it does.
+fn named(line: &str) -> Option<(&str, Name)> {
+    let (keyword, rest) = line.split_once(' ')?;
+    let is_one = matches!(keyword, "fmod" | "mod" | "fth" | "th" | "view");
+    let name = rest.split([' ', '{']).next()?;
+    is_one.then(|| (keyword, Name::new(name)))
+}
+
+impl Prelude {
+    /// The names of its modules, in order.
+    pub(super) fn names(&self) -> &[Name] {
+        &self.names
+    }
+}
+
+impl Library {
+    /// Reads a module of the prelude if it has one of this name that was not read before.
+    pub(super) fn load_prelude_module(&mut self, name: Name) {
+        if let Some(text) = self.prelude.modules.remove(&name) {
+            self.read_prelude(text);
+        }
+    }
+
+    /// Reads a view of the prelude if it has one of this name that was not read before.
+    pub(super) fn load_prelude_view(&mut self, name: Name) {
+        if let Some(text) = self.prelude.views.remove(&name) {
+            self.read_prelude(text);
+        }
+    }
+
+    fn read_prelude(&mut self, text: &'static str) {
+        let source = self.sources.add(Source::new("prelude.maude", text));
+        let (items, mut diagnostics) = outer::parse(source, text);
+        self.diagnostics.append(&mut diagnostics);
+        let automatic = std::mem::take(&mut self.automatic);
+        let current = self.current;
+        for item in items {
+            match item {
+                Item::Module(module) => {
+                    let id = self.define(module);
+                    self.entries[id.index()].is_prelude = true;
+                }
+                Item::View(view) => self.define_view(view),
+                Item::Command(_) => {}
+            }
+        }
+        self.automatic = automatic;
+        self.current = current;
+    }
+}
