@@ -12,16 +12,19 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::module::StatementId;
 use crate::pattern::{Pattern, Variable};
 use crate::reduction::{Budget, Enumeration, Interrupted, NormalForm, Reason, Reducer};
-use crate::soup::{Soup, Unfit};
+use crate::soup::{Hands, Soup, Unfit};
 use crate::statement::Fragment;
 use crate::term::TermId;
 use crate::transition::{Reachable, Transitions};
 
 mod states;
+mod table;
+mod team;
 mod vectors;
 
 pub use states::{StateId, States};
-pub(crate) use vectors::{Base, Vectors};
+use team::{BATCH, Batch, Lead, Target, Team};
+pub(crate) use vectors::{Base, Found, Piece, Vectors};
 
 /// How far a solution may be from the initial state.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -176,13 +179,27 @@ pub struct PathStep {
 }
 
 /// Told of every solution when it is found.
-pub type Found<'a> = dyn FnMut(&Reducer, &Search, &Solution) -> ControlFlow<()> + 'a;
+pub type OnSolution<'a> = dyn FnMut(&Reducer, &Search, &Solution) -> ControlFlow<()> + 'a;
 
 /// The successors of a state that are still to come.
 enum Successors {
     /// The number of the next step of the compiled engine.
     Steps(usize),
     Transitions(Box<Transitions>),
+    /// Steps of the batch, and the rewrites after them.
+    Found {
+        next: usize,
+        end: usize,
+        tail: u64,
+    },
+}
+
+/// A successor of a state.
+struct Successor {
+    rule: StatementId,
+    state: StateId,
+    is_new: bool,
+    may_be_goal: bool,
 }
 
 /// Why a search ended before the space was exhausted.
@@ -194,7 +211,7 @@ enum Ended {
 
 fn ended(reducer: &mut Reducer, unfit: Unfit) -> Ended {
     match unfit {
-        Unfit::Form => Ended::Unfit,
+        Unfit::Form | Unfit::Unknown => Ended::Unfit,
         Unfit::Limit(reason) => Ended::By(Outcome::Interrupted(reducer.interrupted(reason))),
     }
 }
@@ -212,6 +229,8 @@ pub struct Search {
     initial: TermId,
     states: States,
     engine: Engine,
+    n_threads: usize,
+    lead: Option<Lead>,
     soup: Option<Soup>,
     /// Solutions that were reported before the general engine took over.
     n_reported: u64,
@@ -219,6 +238,9 @@ pub struct Search {
     rewrites_before: u64,
     /// Room for the words of a state.
     words: Vec<u32>,
+    base: Base,
+    /// What the team found of the states around the present one.
+    batch: Option<Batch>,
     arrow: Arrow,
     bounds: Bounds,
     goal: Goal,
@@ -235,10 +257,14 @@ impl Search {
             initial: initial.term(),
             states: States::new(),
             engine: Engine::default(),
+            n_threads: 1,
+            lead: None,
             soup: None,
             n_reported: 0,
             rewrites_before: 0,
             words: Vec::new(),
+            base: Base::default(),
+            batch: None,
             arrow,
             bounds,
             goal,
@@ -252,6 +278,11 @@ impl Search {
     /// Chooses how successors are found.
     pub fn set_engine(&mut self, engine: Engine) {
         self.engine = engine;
+    }
+
+    /// Has so many threads work together; what is found is the same.
+    pub fn set_threads(&mut self, n_threads: usize) {
+        self.n_threads = n_threads.max(1);
     }
 
     /// Lets somebody watch.
@@ -288,7 +319,7 @@ impl Search {
     }
 
     /// Runs to the end, calling `found` for each solution when it is found.
-    pub fn run(&mut self, reducer: &mut Reducer, found: &mut Found<'_>) -> Outcome {
+    pub fn run(&mut self, reducer: &mut Reducer, found: &mut OnSolution<'_>) -> Outcome {
         self.rewrites_before = reducer.n_rewrites();
         let Goal {
             variables,
@@ -299,7 +330,22 @@ impl Search {
         if self.engine == Engine::Compiled {
             self.soup = Soup::new(reducer, self.initial, &self.goal);
         }
-        let mut outcome = self.explore(reducer, found);
+        let mut outcome = match &self.soup {
+            Some(soup) if self.n_threads > 1 => {
+                let team = Team::new(soup, self.n_threads - 1);
+                self.lead = Some(Lead::new(Arc::clone(&team)));
+                std::thread::scope(|scope| {
+                    for _ in 1..self.n_threads {
+                        scope.spawn(|| team.work());
+                    }
+                    let outcome = self.explore(reducer, found);
+                    team.close();
+                    outcome
+                })
+            }
+            _ => self.explore(reducer, found),
+        };
+        self.lead = None;
         if matches!(outcome, Err(Ended::Unfit)) {
             // All over again; what was reported already is not reported twice.
             reducer.machine.n_rewrites = self.rewrites_before;
@@ -322,7 +368,7 @@ impl Search {
         }
     }
 
-    fn explore(&mut self, reducer: &mut Reducer, found: &mut Found<'_>) -> Result<(), Ended> {
+    fn explore(&mut self, reducer: &mut Reducer, found: &mut OnSolution<'_>) -> Result<(), Ended> {
         let depth = match self.arrow {
             Arrow::One => Some(1),
             _ => self.bounds.depth,
@@ -364,17 +410,18 @@ impl Search {
             let state = StateId(next as u32);
             let mut successors = self.successors(reducer, state)?;
             let mut is_final = true;
-            while let Some((rule, target, is_new)) = self.successor(reducer, &mut successors)? {
+            while let Some(successor) = self.successor(reducer, state, &mut successors)? {
+                let (target, is_new) = (successor.state, successor.is_new);
                 is_final = false;
                 self.statistics.transitions += 1;
                 if is_new {
-                    self.states.set_parent(Some((state, rule)));
+                    self.states.set_parent(Some((state, successor.rule)));
                     self.statistics.depth = level + 1;
                 }
                 let again = target == StateId(0) && !initial_is_found;
                 if (is_new || again) && self.arrow != Arrow::Final {
                     initial_is_found |= again;
-                    if self.soup.as_ref().is_none_or(Soup::may_be_goal) {
+                    if successor.may_be_goal {
                         self.look(reducer, target, found)?;
                     }
                 }
@@ -395,42 +442,88 @@ impl Search {
     }
 
     fn successors(&mut self, reducer: &mut Reducer, state: StateId) -> Result<Successors, Ended> {
-        match &mut self.soup {
-            Some(soup) => {
-                let most_bytes = MEMO_BYTES.max(self.states.len() * MEMO_BYTES_PER_STATE);
-                let opened = soup.open(reducer, &self.states.vectors, state.index(), most_bytes);
-                opened.map_err(|unfit| ended(reducer, unfit))?;
-                Ok(Successors::Steps(0))
+        let Some(soup) = &mut self.soup else {
+            let term = NormalForm(self.term(reducer, state));
+            return Ok(Successors::Transitions(Box::new(Transitions::new(
+                reducer, term,
+            ))));
+        };
+        if let Some(lead) = &mut self.lead {
+            let place = state.index() % BATCH;
+            if place == 0 {
+                self.batch = lead.batch(&self.states.vectors, state.index(), soup);
             }
-            None => {
-                let term = NormalForm(self.term(reducer, state));
-                Ok(Successors::Transitions(Box::new(Transitions::new(
-                    reducer, term,
-                ))))
+            let batch = self.batch.as_ref();
+            if let Some(batch) = batch.filter(|batch| batch.fits(&self.states.vectors))
+                && let Some((start, end, tail)) = batch.states[place]
+            {
+                let end = end as usize;
+                return Ok(Successors::Found {
+                    next: start as usize,
+                    end,
+                    tail,
+                });
             }
         }
+        let most_bytes = MEMO_BYTES.max(self.states.len() * MEMO_BYTES_PER_STATE);
+        let mut hands = Hands::All(reducer);
+        let opened = soup.open(&mut hands, &self.states.vectors, state.index(), most_bytes);
+        opened.map_err(|unfit| ended(reducer, unfit))?;
+        Ok(Successors::Steps(0))
     }
 
-    /// The next successor of a state: the rule, the state, and whether it is new.
+    /// The next successor of a state.
     fn successor(
         &mut self,
         reducer: &mut Reducer,
+        state: StateId,
         successors: &mut Successors,
-    ) -> Result<Option<(StatementId, StateId, bool)>, Ended> {
+    ) -> Result<Option<Successor>, Ended> {
         match (successors, &mut self.soup) {
             (Successors::Steps(next), Some(soup)) => {
                 if *next == soup.n_steps() {
-                    self.statistics.rewrites += soup.tail();
-                    reducer.machine.n_rewrites = self.rewrites_before + self.statistics.rewrites;
+                    let tail = soup.tail();
+                    self.count(reducer, tail);
                     return Ok(None);
                 }
                 let step = soup.step(*next);
                 *next += 1;
                 let inserted = soup.insert(reducer, &mut self.states.vectors, step);
                 let (number, is_new, rewrites) = inserted.map_err(|unfit| ended(reducer, unfit))?;
-                self.statistics.rewrites += rewrites;
-                reducer.machine.n_rewrites = self.rewrites_before + self.statistics.rewrites;
-                Ok(Some((step.rule, StateId(number as u32), is_new)))
+                let may_be_goal = soup.may_be_goal();
+                self.count(reducer, rewrites);
+                Ok(Some(Successor {
+                    rule: step.rule,
+                    state: StateId(number as u32),
+                    is_new,
+                    may_be_goal,
+                }))
+            }
+            (Successors::Found { next, end, tail }, _) => {
+                let Some(batch) = self.batch.as_mut().filter(|_| *next < *end) else {
+                    let tail = *tail;
+                    self.count(reducer, tail);
+                    return Ok(None);
+                };
+                let step = batch.steps[*next];
+                *next += 1;
+                let vectors = &mut self.states.vectors;
+                let (number, is_new) = match step.target {
+                    Target::Known(number) => (number as usize, false),
+                    Target::Root(root) => batch.resolve(vectors, root),
+                    Target::Changed(start, end) => {
+                        vectors.open(state.index(), &mut self.base);
+                        let changes = &batch.changes[start as usize..end as usize];
+                        vectors.insert_changed(&self.base, changes)
+                    }
+                };
+                self.count(reducer, step.n_rewrites);
+                Ok(Some(Successor {
+                    rule: step.rule,
+                    state: StateId(number as u32),
+                    is_new,
+                    may_be_goal: step.may_be_goal,
+                }))
             }
             (Successors::Transitions(transitions), _) => {
                 let next = transitions.next(reducer);
@@ -439,11 +532,22 @@ impl Search {
                 Ok(next.map(|transition| {
                     let words = [transition.target.term().bits()];
                     let (number, is_new) = self.states.vectors.insert(&words);
-                    (transition.rule, StateId(number as u32), is_new)
+                    Successor {
+                        rule: transition.rule,
+                        state: StateId(number as u32),
+                        is_new,
+                        may_be_goal: true,
+                    }
                 }))
             }
             (Successors::Steps(_), None) => unreachable!("steps come from the compiled engine"),
         }
+    }
+
+    /// Counts rewrites that were remembered.
+    fn count(&mut self, reducer: &mut Reducer, n_rewrites: u64) {
+        self.statistics.rewrites += n_rewrites;
+        reducer.machine.n_rewrites = self.rewrites_before + self.statistics.rewrites;
     }
 
     /// The term of a state.
@@ -506,7 +610,7 @@ impl Search {
         &mut self,
         reducer: &mut Reducer,
         state: StateId,
-        found: &mut Found<'_>,
+        found: &mut OnSolution<'_>,
     ) -> Result<(), Ended> {
         let mut words = std::mem::take(&mut self.words);
         self.states.vectors.read(state.index(), &mut words);

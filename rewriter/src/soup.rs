@@ -26,4 +26,4 @@ mod space;
 mod tuples;
 
 pub(crate) use outcome::SlotChange;
-pub(crate) use space::{Soup, Unfit};
+pub(crate) use space::{Hands, Soup, SoupTarget, Unfit};

@@ -43,6 +43,7 @@ pub(super) fn maude(
     })?;
     let mut session = Session::new();
     session.engine = arguments.engine.engine.into();
+    session.n_threads = arguments.engine.n_threads();
     session.shows_statistics = arguments.engine.stats;
     let written = {
         let mut buffered = BufWriter::new(&mut *console.out);

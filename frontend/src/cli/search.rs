@@ -50,6 +50,7 @@ fn run(
         timeout: arguments.timeout,
         step_limit: arguments.step_limit,
         engine: arguments.engine.engine.into(),
+        threads: arguments.engine.n_threads(),
     };
     let mut report = interpreter.search(&chosen.initial, goal, &bounds, console.progress);
     if !arguments.engine.stats {

@@ -29,6 +29,8 @@ pub struct Bounds {
     pub step_limit: u64,
     /// How successors are found.
     pub engine: search::Engine,
+    /// Threads that search together.
+    pub threads: usize,
 }
 
 impl Interpreter {
@@ -70,6 +72,7 @@ impl Interpreter {
             },
         );
         search.set_engine(bounds.engine);
+        search.set_threads(bounds.threads);
         let watcher = progress.then(|| Watcher::start(&mut search));
         let mut found: Vec<search::Solution> = Vec::new();
         let outcome = search.run(&mut self.reducer, &mut |_, _, solution| {

@@ -7,66 +7,34 @@
 //!
 //! Trailing zeros do not count: a vector may grow without becoming another.
 
-use hashbrown::HashTable;
-
+use super::table::{Table, hash_words};
 use crate::soup::SlotChange;
 
 /// Words of a piece, and the most words of a root.
 pub(crate) const WIDTH: usize = 8;
 
 /// The words of a piece.
-type Piece = [u32; WIDTH];
+pub(crate) type Piece = [u32; WIDTH];
 
-/// Pieces by number; piece 0 is all zeros.
-#[derive(Clone, Debug)]
-struct Pieces {
-    pieces: Vec<Piece>,
-    index: HashTable<u32>,
+/// Piece 0 is all zeros.
+fn new_pieces() -> Table {
+    let mut pieces = Table::new(WIDTH);
+    pieces.insert(&[0; WIDTH], hash_words(&[0; WIDTH]));
+    pieces
 }
 
-impl Pieces {
-    fn new() -> Pieces {
-        Pieces {
-            pieces: vec![[0; WIDTH]],
-            index: HashTable::new(),
-        }
-    }
-
-    /// The number of a piece.
-    #[inline]
-    fn intern(&mut self, piece: &Piece) -> u32 {
-        if *piece == [0; WIDTH] {
-            return 0;
-        }
-        let hash = hash_words(piece);
-        let pieces = &self.pieces;
-        let found = self.index.find(hash, |&id| pieces[id as usize] == *piece);
-        if let Some(&id) = found {
-            return id;
-        }
-        let id = self.pieces.len() as u32;
-        self.pieces.push(*piece);
-        let pieces = &self.pieces;
-        self.index
-            .insert_unique(hash, id, |&other| hash_words(&pieces[other as usize]));
-        id
-    }
-
-    fn bytes(&self) -> usize {
-        self.pieces.capacity() * size_of::<Piece>() + self.index.capacity() * 5
-    }
+#[inline]
+fn intern(pieces: &mut Table, piece: &Piece) -> u32 {
+    pieces.insert(piece, hash_words(piece)).0 as u32
 }
 
-/// A set of vectors, numbered in the order in which they were inserted.
+/// A set of vectors, numbered in the order in which they were inserted. A clone is a reader: it sees
+/// what was there when it was made, and perhaps more.
 #[derive(Clone, Debug)]
 pub(crate) struct Vectors {
     /// The lowest level first; as many as the longest vector needs.
-    levels: Vec<Pieces>,
-    /// The words of a root.
-    width: usize,
-    roots: Vec<u32>,
-    n_vectors: usize,
-    index: HashTable<u32>,
+    levels: Vec<Table>,
+    roots: Table,
 }
 
 impl Vectors {
@@ -74,62 +42,65 @@ impl Vectors {
     pub(crate) fn new() -> Vectors {
         Vectors {
             levels: Vec::new(),
-            width: 1,
-            roots: Vec::new(),
-            n_vectors: 0,
-            index: HashTable::new(),
+            roots: Table::new(1),
         }
     }
 
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
-        self.n_vectors
+        self.roots.len()
     }
 
     /// The bytes they occupy.
     pub(crate) fn bytes(&self) -> usize {
-        let pieces: usize = self.levels.iter().map(Pieces::bytes).sum();
-        pieces + self.roots.capacity() * size_of::<u32>() + self.index.capacity() * 5
+        self.levels.iter().map(Table::bytes).sum::<usize>() + self.roots.bytes()
     }
 
-    #[inline]
-    fn root(&self, number: usize) -> &[u32] {
-        &self.roots[number * self.width..][..self.width]
+    /// Whether two have the same levels and roots of the same length, so that the numbers of pieces in one
+    /// mean the same in the other.
+    pub(crate) fn has_form_of(&self, other: &Vectors) -> bool {
+        self.levels.len() == other.levels.len() && self.roots.stride() == other.roots.stride()
+    }
+
+    /// An empty set of the same form.
+    pub(crate) fn form(&self) -> Vectors {
+        Vectors {
+            levels: self.levels.iter().map(|_| Table::new(WIDTH)).collect(),
+            roots: Table::new(self.roots.stride()),
+        }
     }
 
     /// Writes the words of a vector; as many as there can be, zeros included.
     pub(crate) fn read(&self, number: usize, words: &mut Vec<u32>) {
         words.clear();
-        words.extend_from_slice(self.root(number));
-        let mut below: Vec<u32> = Vec::new();
+        words.resize(self.roots.stride(), 0);
+        self.roots.read(number, words);
         for level in self.levels.iter().rev() {
-            below.clear();
-            for &word in words.iter() {
-                below.extend_from_slice(&level.pieces[word as usize]);
+            let mut below = vec![0; words.len() * WIDTH];
+            for (&word, piece) in words.iter().zip(below.chunks_mut(WIDTH)) {
+                level.read(word as usize, piece);
             }
-            std::mem::swap(words, &mut below);
+            *words = below;
         }
     }
 
     /// Inserts a vector; gives its number, and whether it is new.
     pub(crate) fn insert(&mut self, words: &[u32]) -> (usize, bool) {
-        let mut root: smallvec::SmallVec<[u32; 16]> = words.into();
+        if self.levels.is_empty() && words.len() == self.roots.stride() {
+            return self.roots.insert(words, hash_words(words));
+        }
+        let mut root: Vec<u32> = words.into();
         self.reach(words.len());
         for level in &mut self.levels {
-            let pieces: smallvec::SmallVec<[u32; 16]> = (root.chunks(WIDTH))
-                .map(|chunk| {
-                    let mut piece = [0; WIDTH];
-                    piece[..chunk.len()].copy_from_slice(chunk);
-                    level.intern(&piece)
-                })
-                .collect();
-            root = pieces;
+            let pieces = root.chunks(WIDTH).map(|chunk| {
+                let mut piece = [0; WIDTH];
+                piece[..chunk.len()].copy_from_slice(chunk);
+                intern(level, &piece)
+            });
+            root = pieces.collect();
         }
-        while root.len() > self.width && root.last() == Some(&0) {
-            root.pop();
-        }
-        root.resize(self.width, 0);
-        self.insert_root(&root)
+        root.resize(self.roots.stride(), 0);
+        self.roots.insert(&root, hash_words(&root))
     }
 
     /// Makes room for vectors of so many words.
@@ -142,82 +113,69 @@ impl Vectors {
             self.add_level();
             needed = needed.div_ceil(WIDTH);
         }
-        if needed > self.width {
-            let mut roots = Vec::with_capacity(self.n_vectors * needed);
-            for number in 0..self.n_vectors {
-                roots.extend_from_slice(self.root(number));
-                roots.resize((number + 1) * needed, 0);
+        let width = self.roots.stride();
+        if needed > width {
+            let mut roots = Table::new(needed);
+            let mut root = vec![0; needed];
+            for number in 0..self.roots.len() {
+                self.roots.read(number, &mut root[..width]);
+                roots.add(&root, hash_words(&root));
             }
-            (self.roots, self.width) = (roots, needed);
-            self.rebuild_index();
+            self.roots = roots;
         }
     }
 
     /// Every root becomes a piece.
     fn add_level(&mut self) {
-        let mut level = Pieces::new();
-        let mut roots = Vec::with_capacity(self.n_vectors);
-        for number in 0..self.n_vectors {
+        let mut level = new_pieces();
+        let mut roots = Table::new(1);
+        for number in 0..self.roots.len() {
             let mut piece = [0; WIDTH];
-            piece[..self.width].copy_from_slice(self.root(number));
-            roots.push(level.intern(&piece));
+            self.roots.read(number, &mut piece[..self.roots.stride()]);
+            let root = [intern(&mut level, &piece)];
+            roots.add(&root, hash_words(&root));
         }
         self.levels.push(level);
-        (self.roots, self.width) = (roots, 1);
-        self.rebuild_index();
-    }
-
-    fn rebuild_index(&mut self) {
-        let (roots, width) = (&self.roots, self.width);
-        let hash = |&number: &u32| hash_words(&roots[number as usize * width..][..width]);
-        self.index.clear();
-        self.index.reserve(self.n_vectors, hash);
-        for number in 0..self.n_vectors as u32 {
-            self.index.insert_unique(hash(&number), number, hash);
-        }
-    }
-
-    #[inline]
-    fn insert_root(&mut self, root: &[u32]) -> (usize, bool) {
-        let (roots, width) = (&self.roots, self.width);
-        let at = |number: u32| &roots[number as usize * width..][..width];
-        let hash = hash_words(root);
-        if let Some(&number) = self.index.find(hash, |&number| at(number) == root) {
-            return (number as usize, false);
-        }
-        let number = self.n_vectors;
-        self.roots.extend_from_slice(root);
-        self.n_vectors += 1;
-        let (roots, width) = (&self.roots, self.width);
-        self.index.insert_unique(hash, number as u32, |&other| {
-            hash_words(&roots[other as usize * width..][..width])
-        });
-        (number, true)
+        self.roots = roots;
     }
 
     /// Starts to make vectors that differ little from one.
     pub(crate) fn open(&self, number: usize, base: &mut Base) {
         base.number = number;
-        base.levels.resize(self.levels.len() + 1, Vec::new());
         let top = self.levels.len();
-        base.levels[top].clear();
-        base.levels[top].extend_from_slice(self.root(number));
+        base.levels.resize(top + 1, Vec::new());
+        base.levels[top].resize(self.roots.stride(), 0);
+        self.roots.read(number, &mut base.levels[top]);
         for depth in (0..top).rev() {
             let (below, above) = base.levels.split_at_mut(depth + 1);
-            below[depth].clear();
-            for &word in &above[0] {
-                below[depth].extend_from_slice(&self.levels[depth].pieces[word as usize]);
+            below[depth].resize(above[0].len() * WIDTH, 0);
+            for (&word, piece) in above[0].iter().zip(below[depth].chunks_mut(WIDTH)) {
+                self.levels[depth].read(word as usize, piece);
             }
         }
     }
 
-    /// Inserts the vector that has these words at these positions, in ascending order, and is
-    /// otherwise the base. The positions are within the length of the base.
-    pub(crate) fn insert_changed(&mut self, base: &Base, changes: &[SlotChange]) -> (usize, bool) {
-        let width = self.width;
+    /// The root of the vector that has these words at these positions, in ascending order, and is
+    /// otherwise the base. The positions are within the length of the base. Without `add`, nothing
+    /// if a piece of it is new.
+    #[inline]
+    fn root_changed(
+        levels: &mut [Table],
+        width: usize,
+        base: &Base,
+        changes: &[SlotChange],
+        add: bool,
+    ) -> Option<[u32; WIDTH]> {
         let mut root = [0; WIDTH];
-        root[..width].copy_from_slice(&base.levels[self.levels.len()][..width]);
-        match self.levels.as_mut_slice() {
+        root[..width].copy_from_slice(&base.levels[levels.len()][..width]);
+        let find = |level: &mut Table, piece: &Piece| {
+            if add {
+                return Some(intern(level, piece));
+            }
+            let found = level.find(piece, hash_words(piece));
+            found.map(|number| number as u32)
+        };
+        match levels {
             [] => {
                 for change in changes {
                     root[change.slot as usize] = change.to;
@@ -232,14 +190,12 @@ impl Vectors {
                         piece[changes[next].slot as usize % WIDTH] = changes[next].to;
                         next += 1;
                     }
-                    root[number] = level.intern(&piece);
+                    root[number] = find(level, &piece)?;
                 }
             }
             levels => {
-                let mut words: smallvec::SmallVec<[(u32, u32); 8]> = changes
-                    .iter()
-                    .map(|change| (change.slot, change.to))
-                    .collect();
+                let words = changes.iter().map(|change| (change.slot, change.to));
+                let mut words: smallvec::SmallVec<[(u32, u32); 8]> = words.collect();
                 for (depth, level) in levels.iter_mut().enumerate() {
                     let mut above: smallvec::SmallVec<[(u32, u32); 8]> = smallvec::SmallVec::new();
                     for group in words.chunk_by(|a, b| a.0 / 8 == b.0 / 8) {
@@ -248,7 +204,7 @@ impl Vectors {
                         for &(position, word) in group {
                             piece[position as usize % WIDTH] = word;
                         }
-                        above.push((number, level.intern(&piece)));
+                        above.push((number, find(level, &piece)?));
                     }
                     words = above;
                 }
@@ -257,8 +213,45 @@ impl Vectors {
                 }
             }
         }
-        self.insert_root(&root[..width])
+        Some(root)
     }
+
+    /// Inserts the vector that has these words at these positions, in ascending order, and is
+    /// otherwise the base. The positions are within the length of the base.
+    pub(crate) fn insert_changed(&mut self, base: &Base, changes: &[SlotChange]) -> (usize, bool) {
+        let width = self.roots.stride();
+        let root = Vectors::root_changed(&mut self.levels, width, base, changes, true);
+        let root = root.unwrap_or([0; WIDTH]);
+        self.insert_root(&root)
+    }
+
+    /// Inserts a vector by its root.
+    #[inline]
+    pub(crate) fn insert_root(&mut self, root: &Piece) -> (usize, bool) {
+        let root = &root[..self.roots.stride()];
+        self.roots.insert(root, hash_words(root))
+    }
+
+    /// Looks for the vector that [`Vectors::insert_changed`] would insert.
+    pub(crate) fn find_changed(&mut self, base: &Base, changes: &[SlotChange]) -> Found {
+        let width = self.roots.stride();
+        match Vectors::root_changed(&mut self.levels, width, base, changes, false) {
+            None => Found::Nothing,
+            Some(root) => match self.roots.find(&root[..width], hash_words(&root[..width])) {
+                Some(number) => Found::Vector(number),
+                None => Found::Root(root),
+            },
+        }
+    }
+}
+
+/// What a reader finds of a vector.
+pub(crate) enum Found {
+    /// The vector.
+    Vector(usize),
+    /// All its pieces.
+    Root(Piece),
+    Nothing,
 }
 
 /// A vector with its pieces, to make others from.
@@ -286,19 +279,4 @@ impl Base {
     pub(crate) fn number(&self) -> usize {
         self.number
     }
-}
-
-#[inline]
-fn hash_words(words: &[u32]) -> u64 {
-    const FACTOR: u64 = 0xf135_7aea_2e62_a9c5;
-    let mut hash = 0u64;
-    let mut pairs = words.chunks_exact(2);
-    for pair in &mut pairs {
-        let word = u64::from(pair[0]) | u64::from(pair[1]) << 32;
-        hash = (hash.rotate_left(29) ^ word).wrapping_mul(FACTOR);
-    }
-    if let [word] = *pairs.remainder() {
-        hash = (hash.rotate_left(29) ^ u64::from(word)).wrapping_mul(FACTOR);
-    }
-    hash ^ (hash >> 32)
 }

@@ -6,15 +6,15 @@
 
 use super::leaf::LeafId;
 use super::outcome::OutcomeId;
-use super::space::{Config, Soup, Unfit};
+use super::space::{Config, Hands, Soup, Unfit};
 use super::tuples::Tuples;
-use crate::reduction::{Reason, Reducer};
+use crate::reduction::Reason;
 
 impl Soup {
     /// The outcome of a step and of all equations after it, and the rewrites that these are.
     pub(super) fn close(
         &mut self,
-        reducer: &mut Reducer,
+        hands: &mut Hands<'_>,
         outcome: OutcomeId,
     ) -> Result<(OutcomeId, u64), Unfit> {
         let mut config = self.config.clone();
@@ -23,15 +23,15 @@ impl Soup {
         let mut n_rewrites = 0;
         let mut next = outcome;
         loop {
-            self.apply(reducer, &mut config, next, &mut removed, &mut added);
-            match self.equation(reducer, &config)? {
+            self.apply(hands, &mut config, next, &mut removed, &mut added)?;
+            match self.equation(hands, &config)? {
                 Some((outcome, more)) => {
                     n_rewrites += more;
                     next = outcome;
                 }
                 None => break,
             }
-            if n_rewrites > reducer.limits.rewrites {
+            if n_rewrites > self.most_rewrites {
                 return Err(Unfit::Limit(Reason::Rewrites));
             }
         }
@@ -43,12 +43,12 @@ impl Soup {
 
     fn apply(
         &mut self,
-        reducer: &Reducer,
+        hands: &mut Hands<'_>,
         config: &mut Config,
         outcome: OutcomeId,
         removed: &mut Vec<LeafId>,
         added: &mut Vec<LeafId>,
-    ) {
+    ) -> Result<(), Unfit> {
         for &leaf in self.memo.removed(outcome) {
             match added.iter().position(|&other| other == leaf) {
                 Some(position) => {
@@ -61,23 +61,23 @@ impl Soup {
             added.push(leaf);
         }
         let (gone, come) = (self.memo.removed(outcome), self.memo.added(outcome));
-        config.change(&reducer.store, &self.leaves, gone, come);
+        config.change(hands.store(), &self.leaves, gone, come)
     }
 
     /// The first equation that applies, and the rewrites until it has been applied.
     fn equation(
         &mut self,
-        reducer: &mut Reducer,
+        hands: &mut Hands<'_>,
         config: &Config,
     ) -> Result<Option<(OutcomeId, u64)>, Unfit> {
         let mut n_rewrites = 0;
         for number in 0..self.equations.len() {
-            if !self.may_match(reducer, config, number, true) {
+            if !self.may_match(config, number, true) {
                 continue;
             }
             let mut tuples = Tuples::new();
-            while self.next_tuple(reducer, config, number, true, &mut tuples)? {
-                let (solutions, tail) = self.solve(reducer, config, number, true, &tuples.tuple)?;
+            while self.next_tuple(hands, config, number, true, &mut tuples)? {
+                let (solutions, tail) = self.solve(hands, config, number, true, &tuples.tuple)?;
                 if let Some(first) = solutions.into_iter().next() {
                     let solution = self.solution(first);
                     n_rewrites += u64::from(solution.n_rewrites);

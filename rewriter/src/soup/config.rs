@@ -4,12 +4,17 @@ use std::cmp::Ordering;
 
 use super::layout::{PlaceId, WHOLE};
 use super::leaf::{LeafId, Leaves};
-use super::space::{Config, Soup};
+use super::space::{Config, Soup, Unfit};
 use crate::term::{Store, TermId};
 
 impl Config {
     /// Reads the words of a vector.
-    pub(super) fn read(&mut self, store: &Store, leaves: &Leaves, words: &[u32]) {
+    pub(super) fn read(
+        &mut self,
+        store: Option<&Store>,
+        leaves: &Leaves,
+        words: &[u32],
+    ) -> Result<(), Unfit> {
         self.mask = 0;
         for (place, order) in leaves.order.iter().enumerate() {
             let list = &mut self.lists[place];
@@ -34,7 +39,10 @@ impl Config {
             }
             self.sizes[place] = size;
             if is_mixed {
-                list.sort_by(|&(a, _), &(b, _)| leaves.compare(store, a, b));
+                let store = store.ok_or(Unfit::Unknown)?;
+                list.sort_by(|&(a, _), &(b, _)| {
+                    leaves.compare(Some(store), a, b).unwrap_or(Ordering::Equal)
+                });
             }
             self.find_runs(leaves, place);
         }
@@ -43,6 +51,7 @@ impl Config {
         if leaves.has_unsorted {
             self.count_unsorted(leaves);
         }
+        Ok(())
     }
 
     /// Counts the leaves without a sort; a wrapper has none if something inside has none.
@@ -76,21 +85,22 @@ impl Config {
     /// Takes leaves away and adds others.
     pub(super) fn change(
         &mut self,
-        store: &Store,
+        store: Option<&Store>,
         leaves: &Leaves,
         removed: &[LeafId],
         added: &[LeafId],
-    ) {
+    ) -> Result<(), Unfit> {
         for &leaf in removed {
             self.remove(leaves, leaf);
         }
         for &leaf in added {
-            self.add(store, leaves, leaf);
+            self.add(store, leaves, leaf)?;
         }
         if leaves.has_unsorted {
             self.has_unsorted = false;
             self.count_unsorted(leaves);
         }
+        Ok(())
     }
 
     /// Takes a leaf away.
@@ -109,18 +119,25 @@ impl Config {
     }
 
     /// Adds a leaf.
-    fn add(&mut self, store: &Store, leaves: &Leaves, leaf: LeafId) {
+    fn add(&mut self, store: Option<&Store>, leaves: &Leaves, leaf: LeafId) -> Result<(), Unfit> {
         let place = leaves.at(leaf).place;
         self.sizes[place] += 1;
         self.mask |= leaves.at(leaf).mask;
         let list = &mut self.lists[place];
-        match list.binary_search_by(|&(other, _)| leaves.compare(store, other, leaf)) {
-            Ok(position) => list[position].1 += 1,
-            Err(position) => {
-                list.insert(position, (leaf, 1));
-                self.find_runs(leaves, place);
+        let mut position = 0;
+        while let Some((other, count)) = list.get_mut(position) {
+            match leaves.compare(store, *other, leaf).ok_or(Unfit::Unknown)? {
+                Ordering::Less => position += 1,
+                Ordering::Equal => {
+                    *count += 1;
+                    return Ok(());
+                }
+                Ordering::Greater => break,
             }
         }
+        list.insert(position, (leaf, 1));
+        self.find_runs(leaves, place);
+        Ok(())
     }
 
     /// No leaves at so many places.
@@ -139,21 +156,6 @@ impl Config {
     pub(super) fn has(&self, leaves: &Leaves, leaf: LeafId) -> bool {
         let list = &self.lists[leaves.at(leaf).place];
         list.iter().any(|&(other, _)| other == leaf)
-    }
-}
-
-impl Leaves {
-    /// The order of terms.
-    pub(super) fn compare(&self, store: &Store, left: LeafId, right: LeafId) -> Ordering {
-        if left == right {
-            return Ordering::Equal;
-        }
-        let (left, right) = (self.at(left), self.at(right));
-        if left.op != right.op || left.term == TermId::NONE || right.term == TermId::NONE {
-            let order = |op| store.facts(op).order;
-            return order(left.op).cmp(&order(right.op));
-        }
-        store.compare(left.term, right.term)
     }
 }
 

@@ -14,7 +14,7 @@ use super::layout::{Part, PlaceId, WHOLE};
 use super::leaf::LeafId;
 use super::outcome::Solution;
 use super::plan::Anchor;
-use super::space::{Config, LeafSteps, Soup, SoupStep, Unfit};
+use super::space::{Config, Hands, LeafSteps, Soup, SoupStep, Unfit};
 use super::tuples::Tuples;
 use crate::module::StatementId;
 use crate::reduction::{NormalForm, Reducer};
@@ -23,11 +23,11 @@ use crate::transition::Transitions;
 
 impl Soup {
     /// Finds all steps of the open state, in order.
-    pub(super) fn expand(&mut self, reducer: &mut Reducer) -> Result<(), Unfit> {
+    pub(super) fn expand(&mut self, hands: &mut Hands<'_>) -> Result<(), Unfit> {
         self.steps.clear();
         self.tail = 0;
         let config = std::mem::take(&mut self.config);
-        let result = self.expand_config(reducer, &config);
+        let result = self.expand_config(hands, &config);
         self.config = config;
         result?;
         let is_sorted = self.steps.is_sorted_by_key(|step| step.depth);
@@ -37,31 +37,31 @@ impl Soup {
         Ok(())
     }
 
-    fn expand_config(&mut self, reducer: &mut Reducer, config: &Config) -> Result<(), Unfit> {
+    fn expand_config(&mut self, hands: &mut Hands<'_>, config: &Config) -> Result<(), Unfit> {
         if let Some(&(leaf, _)) = config.lists[WHOLE].first() {
-            return self.leaf_steps(reducer, leaf, 0);
+            return self.leaf_steps(hands, leaf, 0);
         }
         let mut depth = 0;
         if self.layout.root.is_some() {
-            self.rules_at(reducer, config, Anchor::Root, 0)?;
+            self.rules_at(hands, config, Anchor::Root, 0)?;
             depth = 1;
         }
         for index in 0..self.layout.tops.len() {
-            self.expand_place(reducer, config, self.layout.tops[index], depth)?;
+            self.expand_place(hands, config, self.layout.tops[index], depth)?;
         }
         Ok(())
     }
 
     fn expand_place(
         &mut self,
-        reducer: &mut Reducer,
+        hands: &mut Hands<'_>,
         config: &Config,
         place: PlaceId,
         depth: u16,
     ) -> Result<(), Unfit> {
         let mut below = depth;
         if config.sizes[place] > 1 {
-            self.rules_at(reducer, config, Anchor::Collection(place), depth)?;
+            self.rules_at(hands, config, Anchor::Collection(place), depth)?;
             below += 1;
         }
         if !self.is_open[place] {
@@ -70,20 +70,20 @@ impl Soup {
         for &(leaf, _) in &config.lists[place] {
             let facts = self.leaves.at(leaf);
             if facts.term != TermId::NONE {
-                self.leaf_steps(reducer, leaf, below)?;
+                self.leaf_steps(hands, leaf, below)?;
                 continue;
             }
             let op = facts.op;
-            self.rules_at(reducer, config, Anchor::Wrapper(place, op), below)?;
+            self.rules_at(hands, config, Anchor::Wrapper(place, op), below)?;
             if let Some(inside) = self.layout.inside(place, op) {
-                self.expand_place(reducer, config, inside, below + 1)?;
+                self.expand_place(hands, config, inside, below + 1)?;
             }
         }
         Ok(())
     }
 
     /// The steps of rules inside a leaf.
-    fn leaf_steps(&mut self, reducer: &mut Reducer, leaf: LeafId, depth: u16) -> Result<(), Unfit> {
+    fn leaf_steps(&mut self, hands: &mut Hands<'_>, leaf: LeafId, depth: u16) -> Result<(), Unfit> {
         if self.leaf_steps.len() <= leaf as usize {
             self.leaf_steps
                 .resize(leaf as usize + 1, LeafSteps::Unknown);
@@ -94,7 +94,7 @@ impl Soup {
                 // Subterms in which no rule applies are not looked at twice, so the rewrites of
                 // conditions that fail there are counted once.
                 let is_first = matches!(known, LeafSteps::Unknown);
-                let (solutions, tail) = self.find_leaf_steps(reducer, leaf)?;
+                let (solutions, tail) = self.find_leaf_steps(hands.reducer()?, leaf)?;
                 self.leaf_steps[leaf as usize] = if is_first && self.has_conditions {
                     LeafSteps::Counted
                 } else {
@@ -211,7 +211,7 @@ impl Soup {
     /// The steps of rules whose top is at an anchor.
     fn rules_at(
         &mut self,
-        reducer: &mut Reducer,
+        hands: &mut Hands<'_>,
         config: &Config,
         anchor: Anchor,
         depth: u16,
@@ -222,13 +222,12 @@ impl Soup {
         };
         for index in 0..self.anchored[anchor].1.len() {
             let number = self.anchored[anchor].1[index];
-            if !self.may_match(reducer, config, number, false) {
+            if !self.may_match(config, number, false) {
                 continue;
             }
             let mut tuples = Tuples::new();
-            while self.next_tuple(reducer, config, number, false, &mut tuples)? {
-                let (solutions, tail) =
-                    self.solve(reducer, config, number, false, &tuples.tuple)?;
+            while self.next_tuple(hands, config, number, false, &mut tuples)? {
+                let (solutions, tail) = self.solve(hands, config, number, false, &tuples.tuple)?;
                 self.add_steps(solutions, tail, depth);
             }
         }
@@ -248,7 +247,7 @@ impl Soup {
     /// The solutions of a tuple, remembered or computed, and the rewrites after the last.
     pub(super) fn solve(
         &mut self,
-        reducer: &mut Reducer,
+        hands: &mut Hands<'_>,
         config: &Config,
         number: usize,
         is_equation: bool,
@@ -261,7 +260,8 @@ impl Soup {
         if is_function && let Some(known) = self.memo.find(&key) {
             return Ok(known);
         }
-        let (solutions, tail) = self.compute(reducer, config, number, is_equation, tuple)?;
+        let (solutions, tail) =
+            self.compute(hands.reducer()?, config, number, is_equation, tuple)?;
         let range = if is_function {
             self.memo.insert(&key, &solutions, tail)
         } else {

@@ -6,11 +6,13 @@
 //! slot holds 0 for nothing, the number of a leaf, or the number of a list of several. Slots are
 //! sorted in the order of the terms they can hold, which is the order in which rules see them.
 
+use std::cmp::Ordering;
+
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
 use super::layout::{Layout, Part, Place, PlaceId};
-use crate::signature::OpId;
+use crate::signature::{OpId, SortId};
 use crate::term::{Store, TermId, Theory};
 
 /// The number of a leaf, from 1.
@@ -36,6 +38,7 @@ pub(crate) struct Leaf {
     pub(crate) slot: u32,
     /// Parts of rules and equations that it may match.
     pub(crate) mask: Mask,
+    pub(crate) sort: SortId,
     /// It has the error sort of its kind.
     pub(crate) is_unsorted: bool,
 }
@@ -64,6 +67,8 @@ pub(crate) struct Leaves {
     n_slots: HashMap<(PlaceId, OpId), u32, FxBuildHasher>,
     /// For each place, its slots in the order of the terms they hold.
     pub(crate) order: Vec<Vec<u32>>,
+    /// For each slot, its position in that order.
+    rank: Vec<u32>,
     lists: Vec<Box<[LeafId]>>,
     list_numbers: HashMap<Box<[LeafId]>, u32, FxBuildHasher>,
     /// Some leaf has no sort.
@@ -81,6 +86,7 @@ impl Leaves {
                 inside: None,
                 slot: 0,
                 mask: 0,
+                sort: SortId(0),
                 is_unsorted: false,
             }],
             order: vec![Vec::new(); layout.places.len()],
@@ -136,6 +142,11 @@ impl Leaves {
             },
             slot,
             mask: 0,
+            sort: if term == TermId::NONE {
+                SortId(0)
+            } else {
+                store.sort(term)
+            },
             is_unsorted,
         });
         self.numbers.insert((place, part), leaf);
@@ -182,6 +193,10 @@ impl Leaves {
             slots[other as usize].comes_before(store, &slots[slot as usize])
         });
         self.order[place].insert(position, slot);
+        self.rank.push(0);
+        for (rank, &slot) in (0..).zip(&self.order[place]) {
+            self.rank[slot as usize] = rank;
+        }
         slot
     }
 
@@ -193,6 +208,36 @@ impl Leaves {
             several if several & SEVERAL != 0 => &self.lists[(several & !SEVERAL) as usize],
             _ => std::slice::from_ref(word),
         }
+    }
+
+    /// Whether all leaves of a vector are known here.
+    pub(crate) fn know(&self, words: &[u32]) -> bool {
+        let is_known = |&word: &u32| match word & SEVERAL {
+            0 => (word as usize) < self.leaves.len(),
+            _ => ((word & !SEVERAL) as usize) < self.lists.len(),
+        };
+        let (mine, others) = words.split_at(words.len().min(self.slots.len()));
+        mine.iter().all(is_known) && others.iter().all(|&word| word == 0)
+    }
+
+    /// The order of terms; nothing if the terms have to be compared, and there is no store.
+    #[inline]
+    pub(crate) fn compare(
+        &self,
+        store: Option<&Store>,
+        left: LeafId,
+        right: LeafId,
+    ) -> Option<Ordering> {
+        if left == right {
+            return Some(Ordering::Equal);
+        }
+        let (left, right) = (self.at(left), self.at(right));
+        let is_mixed = self.is_mixed(left.slot) || self.is_mixed(right.slot);
+        if left.slot != right.slot && (left.op != right.op || !is_mixed) {
+            let rank = |leaf: &Leaf| self.rank[leaf.slot as usize];
+            return Some(rank(left).cmp(&rank(right)));
+        }
+        store.map(|store| store.compare(left.term, right.term))
     }
 
     /// The word for a slot with one leaf less.

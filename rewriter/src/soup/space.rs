@@ -4,6 +4,8 @@
 //! out one after the other in the order of the general engine, each as the few words by which the
 //! successor differs.
 
+use std::sync::Arc;
+
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
@@ -17,8 +19,8 @@ use super::outcome::{Memo, OutcomeId, SlotChange, Solution};
 use super::plan::{Anchor, plan};
 use crate::module::{Module, StatementId};
 use crate::reduction::{Reason, Reducer};
-use crate::search::{Base, Goal, Vectors};
-use crate::signature::OpId;
+use crate::search::{Base, Found, Goal, Piece, Vectors};
+use crate::signature::{OpId, Signature};
 use crate::statement::Body;
 use crate::term::{Store, TermId};
 
@@ -29,6 +31,33 @@ pub(crate) enum Unfit {
     Form,
     /// A limit was reached.
     Limit(Reason),
+    /// Something was never computed, and there is nothing to compute it with.
+    Unknown,
+}
+
+/// What a computation may use beside what is remembered.
+pub(crate) enum Hands<'a> {
+    All(&'a mut Reducer),
+    /// Nothing: a thread that reads only.
+    Empty,
+}
+
+impl Hands<'_> {
+    /// The machine that computes.
+    pub(super) fn reducer(&mut self) -> Result<&mut Reducer, Unfit> {
+        match self {
+            Hands::All(reducer) => Ok(reducer),
+            Hands::Empty => Err(Unfit::Unknown),
+        }
+    }
+
+    /// The terms.
+    pub(super) fn store(&self) -> Option<&Store> {
+        match self {
+            Hands::All(reducer) => Some(&reducer.store),
+            Hands::Empty => None,
+        }
+    }
 }
 
 impl From<Reason> for Unfit {
@@ -48,6 +77,16 @@ pub(crate) struct SoupStep {
 
 /// Words of a successor that differ, in ascending order of slots.
 pub(crate) type Changes = SmallVec<[SlotChange; 8]>;
+
+/// Where a step leads.
+pub(crate) enum SoupTarget<'a> {
+    /// To a vector that is known.
+    Vector(usize),
+    /// To the vector with this root.
+    Root(Piece),
+    /// To the vector that differs from the open one like this.
+    Changed(&'a [SlotChange]),
+}
 
 /// The leaves of a state.
 #[derive(Clone, Default, Debug)]
@@ -80,6 +119,7 @@ pub(super) enum LeafSteps {
 /// The compiled engine for one search.
 #[derive(Clone, Debug)]
 pub(crate) struct Soup {
+    pub(super) signature: Arc<Signature>,
     pub(super) layout: Layout,
     pub(super) leaves: Leaves,
     pub(super) probes: Probes,
@@ -108,6 +148,8 @@ pub(crate) struct Soup {
     /// The outcome of the step that was made last.
     pub(super) last: OutcomeId,
     pub(super) steps: Vec<SoupStep>,
+    /// The most rewrites that one step may take.
+    pub(super) most_rewrites: u64,
     /// Rewrites after the last step.
     pub(super) tail: u64,
 }
@@ -119,7 +161,7 @@ impl Soup {
         if reducer.is_observed() {
             return None;
         }
-        let module = std::sync::Arc::clone(reducer.module());
+        let module = Arc::clone(reducer.module());
         let layout = Layout::new(&module, &reducer.store, initial);
         if layout.tops.is_empty() {
             return None;
@@ -147,6 +189,8 @@ impl Soup {
             last: 0,
             steps: Vec::new(),
             tail: 0,
+            most_rewrites: reducer.limits.rewrites,
+            signature: Arc::clone(module.signature()),
             layout,
         };
         let anchors = soup.anchors(&module);
@@ -270,7 +314,7 @@ impl Soup {
     /// Opens a state and finds its steps.
     pub(crate) fn open(
         &mut self,
-        reducer: &mut Reducer,
+        hands: &mut Hands<'_>,
         vectors: &Vectors,
         number: usize,
         most_bytes: usize,
@@ -284,17 +328,56 @@ impl Soup {
             self.results.clear();
         }
         vectors.open(number, &mut self.base);
+        if let Hands::All(reducer) = hands {
+            reducer.machine.reset();
+            reducer.machine.remembers_elements = true;
+            reducer.store.clear_scratch();
+        } else if !self.leaves.know(self.base.words()) {
+            return Err(Unfit::Unknown);
+        }
         let Soup {
             config,
             leaves,
             base,
             ..
         } = self;
-        config.read(&reducer.store, leaves, base.words());
-        reducer.machine.reset();
-        reducer.machine.remembers_elements = true;
-        reducer.store.clear_scratch();
-        self.expand(reducer)
+        config.read(hands.store(), leaves, base.words())?;
+        self.expand(hands)
+    }
+
+    /// Finds the vector that a step leads to, changing nothing.
+    pub(crate) fn find(
+        &mut self,
+        hands: &mut Hands<'_>,
+        vectors: &mut Vectors,
+        step: SoupStep,
+    ) -> Result<(SoupTarget<'_>, u64), Unfit> {
+        let (outcome, n_rewrites) = self.closed(hands, step)?;
+        self.last = outcome;
+        if self.memo.removed(outcome).is_empty() && self.memo.added(outcome).is_empty() {
+            return Ok((SoupTarget::Vector(self.base.number()), n_rewrites));
+        }
+        let words = self.base.words();
+        let changes = self.memo.changes(outcome).ok_or(Unfit::Unknown)?;
+        let is_simple = |change: &SlotChange| words.get(change.slot as usize) == Some(&change.from);
+        if !changes.iter().all(is_simple) {
+            return Err(Unfit::Unknown);
+        }
+        let target = match vectors.find_changed(&self.base, changes) {
+            Found::Vector(number) => SoupTarget::Vector(number),
+            Found::Root(root) => SoupTarget::Root(root),
+            Found::Nothing => SoupTarget::Changed(changes),
+        };
+        Ok((target, n_rewrites))
+    }
+
+    /// The outcome of a step and the equations after it, and its rewrites.
+    fn closed(&mut self, hands: &mut Hands<'_>, step: SoupStep) -> Result<(OutcomeId, u64), Unfit> {
+        if !self.memo.closes(step.outcome) {
+            return Ok((step.outcome, step.n_rewrites));
+        }
+        let (outcome, more) = self.close(hands, step.outcome)?;
+        Ok((outcome, step.n_rewrites + more))
     }
 
     /// How many steps the open state has.
@@ -319,13 +402,7 @@ impl Soup {
         vectors: &mut Vectors,
         step: SoupStep,
     ) -> Result<(usize, bool, u64), Unfit> {
-        let mut n_rewrites = step.n_rewrites;
-        let mut outcome = step.outcome;
-        if self.memo.closes(outcome) {
-            let (closed, more) = self.close(reducer, outcome)?;
-            outcome = closed;
-            n_rewrites += more;
-        }
+        let (outcome, n_rewrites) = self.closed(&mut Hands::All(reducer), step)?;
         if self.memo.removed(outcome).is_empty() && self.memo.added(outcome).is_empty() {
             self.last = outcome;
             return Ok((self.base.number(), false, n_rewrites));
@@ -373,14 +450,19 @@ impl Soup {
     /// The term of a vector.
     pub(crate) fn term(&self, store: &mut Store, words: &[u32]) -> TermId {
         let mut config = Config::new(self.layout.places.len());
-        config.read(store, &self.leaves, words);
+        self.read(&mut config, store, words);
         self.compose(store, &config)
+    }
+
+    fn read(&self, config: &mut Config, store: &Store, words: &[u32]) {
+        let read = config.read(Some(store), &self.leaves, words);
+        debug_assert!(read.is_ok(), "with a store everything can be read");
     }
 
     /// The same, in the room that is kept for it.
     pub(crate) fn term_here(&mut self, store: &mut Store, words: &[u32]) -> TermId {
         let mut config = std::mem::take(&mut self.other);
-        config.read(store, &self.leaves, words);
+        self.read(&mut config, store, words);
         let term = self.compose(store, &config);
         self.other = config;
         term
@@ -398,6 +480,16 @@ impl Soup {
         } = self.memo;
         let (leaves, slots) = (self.leaves.len() as u64 - 1, self.leaves.slots.len() as u64);
         (n_hits, n_misses, leaves, slots)
+    }
+
+    /// Tuples that were computed.
+    pub(crate) fn n_computed(&self) -> u64 {
+        self.memo.n_misses
+    }
+
+    /// Whether it holds much more than the copy it was made from.
+    pub(crate) fn has_outgrown(&self, copied: &Soup) -> bool {
+        self.memo.bytes() > 2 * copied.memo.bytes() + (1 << 20)
     }
 
     /// What is remembered of solutions.

@@ -12,7 +12,7 @@ use super::join::{JoinKey, JoinRest};
 use super::layout::PlaceId;
 use super::leaf::LeafId;
 use super::plan::Anchor;
-use super::space::{Config, Soup, Unfit};
+use super::space::{Config, Hands, Soup, Unfit};
 use crate::reduction::Reducer;
 use crate::term::TermId;
 
@@ -66,13 +66,7 @@ impl Tuples {
 impl Soup {
     /// What can be said before any leaf is chosen.
     #[inline]
-    pub(super) fn may_match(
-        &self,
-        reducer: &Reducer,
-        config: &Config,
-        number: usize,
-        is_equation: bool,
-    ) -> bool {
+    pub(super) fn may_match(&self, config: &Config, number: usize, is_equation: bool) -> bool {
         let join = self.join(number, is_equation);
         if join.bits & !config.mask != 0 {
             return false;
@@ -84,7 +78,7 @@ impl Soup {
         }
         let has_sort = |&(place, sort): &(PlaceId, _)| {
             let leaf = config.lists[place].first();
-            leaf.is_some_and(|&(leaf, _)| reducer.store.has_sort(self.leaves.at(leaf).term, sort))
+            leaf.is_some_and(|&(leaf, _)| self.signature.leq(self.leaves.at(leaf).sort, sort))
         };
         let fits = |rest: &JoinRest| {
             let size = config.sizes[rest.place] as usize;
@@ -101,7 +95,7 @@ impl Soup {
     /// Goes on to the next tuple; tells whether there is one.
     pub(super) fn next_tuple(
         &mut self,
-        reducer: &mut Reducer,
+        hands: &mut Hands<'_>,
         config: &Config,
         number: usize,
         is_equation: bool,
@@ -113,7 +107,7 @@ impl Soup {
             if n_parts == 0 {
                 return Ok(self.rests_are_sorted(config, number, is_equation, &tuples.tuple));
             }
-            let first = self.candidates(reducer, config, number, is_equation, &tuples.tuple)?;
+            let first = self.candidates(hands, config, number, is_equation, &tuples.tuple)?;
             tuples.candidates.push(first);
         } else {
             tuples.tuple.pop();
@@ -149,7 +143,7 @@ impl Soup {
                 tuples.tuple.pop();
                 continue;
             }
-            let next = self.candidates(reducer, config, number, is_equation, &tuples.tuple)?;
+            let next = self.candidates(hands, config, number, is_equation, &tuples.tuple)?;
             tuples.candidates.push(next);
         }
         Ok(false)
@@ -189,7 +183,7 @@ impl Soup {
     /// The candidates for the next part.
     fn candidates(
         &mut self,
-        reducer: &mut Reducer,
+        hands: &mut Hands<'_>,
         config: &Config,
         number: usize,
         is_equation: bool,
@@ -208,7 +202,7 @@ impl Soup {
             _ if next == end => Keys::Any,
             JoinKey::Unknown => Keys::Any,
             JoinKey::Constant(term) => Keys::One(term),
-            JoinKey::Probe { part, probe } => self.keys_of(reducer, probe, tuple[part])?,
+            JoinKey::Probe { part, probe } => self.keys_of(hands, probe, tuple[part])?,
         };
         Ok(Candidates { next, end, keys })
     }
@@ -216,7 +210,7 @@ impl Soup {
     /// The values that a variable may have in a leaf.
     fn keys_of(
         &mut self,
-        reducer: &mut Reducer,
+        hands: &mut Hands<'_>,
         probe: usize,
         leaf: LeafId,
     ) -> Result<Keys, Unfit> {
@@ -226,6 +220,7 @@ impl Soup {
                 _ => Keys::Several(known.clone()),
             });
         }
+        let reducer = hands.reducer()?;
         let mut values: SmallVec<[TermId; 1]> = SmallVec::new();
         let mut add = |_: &mut Reducer, outputs: &[TermId], _| {
             if !values.contains(&outputs[0]) {

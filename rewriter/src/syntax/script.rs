@@ -51,6 +51,8 @@ pub struct Session {
     pub library: Library,
     /// How searches find successors.
     pub engine: Engine,
+    /// Threads that search together.
+    pub n_threads: usize,
     /// Whether a line on how the engine worked follows each search.
     pub shows_statistics: bool,
     shown: Shown,
@@ -93,6 +95,7 @@ impl Session {
         Session {
             library: Library::new(),
             engine: Engine::default(),
+            n_threads: 1,
             shows_statistics: false,
             shown: Shown {
                 command: true,

@@ -272,6 +272,7 @@ impl Session {
         };
         let mut search = Search::new(initial, arrow, goal, bounds);
         search.set_engine(self.engine);
+        search.set_threads(self.n_threads);
         let mut n_solutions = 0u64;
         let mut failure = Ok(());
         let outcome = search.run(&mut reducer, &mut |reducer, search, solution| {
