@@ -4,6 +4,7 @@
 //! escapes; nothing else is decided here. What a statement does is in the rules: each
 //! becomes the constructor of its name, with its operands and its place.
 
+mod claims;
 mod declarations;
 mod expressions;
 mod modules;
@@ -46,6 +47,7 @@ pub fn lower(program: &Program, test: usize) -> Tree {
         references: BTreeSet::new(),
         expressions: vec![NodeId::default(); program.ast.n_expressions()],
         renamed: HashMap::new(),
+        looking: crate::rules::looking(&program.ast, checked),
     };
     let root = lowering.program(&checked.tests[test]);
     Tree::new(lowering.nodes, root)
@@ -68,6 +70,8 @@ struct Lowering<'a> {
     expressions: Vec<NodeId>,
     /// The names of variables that would hide another variable of their function.
     renamed: HashMap<VariableId, Arc<str>>,
+    /// The pure functions that only invariants can call.
+    looking: Vec<bool>,
 }
 
 impl Lowering<'_> {

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::lower::{self, Tree};
+use crate::query::{self, Argument, QueryError};
 use crate::rules::{self, Checked};
 use crate::source::{Sources, Span};
 use crate::syntax::{self, Ast};
@@ -141,9 +142,86 @@ impl Program {
         }
     }
 
+    /// Whether a query speaks of names that the program has, and of invariants that can be
+    /// evaluated.
+    ///
+    /// # Errors
+    /// The first name for which that is not so.
+    pub fn check_query(&self, text: &str) -> Result<(), QueryError> {
+        for mention in query::mentions(text) {
+            match (mention.proposition, mention.arguments.as_slice()) {
+                ("at", [machine, state]) => self.check_at(machine, state)?,
+                ("invariant", [name]) => self.check_invariant(name)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn check_at(&self, machine: &Argument<'_>, state: &Argument<'_>) -> Result<(), QueryError> {
+        let symbols = &self.checked.symbols;
+        let is_interface = symbols.interface_names.contains_key(machine.name);
+        let found = symbols.machine_names.get(machine.name);
+        if !is_interface && found.is_none() {
+            let names = symbols.machines().map(|(_, machine)| &*machine.name.text);
+            return Err(unknown("machine", machine, names.collect()));
+        }
+        // Any machine may be behind an interface.
+        let machines = symbols
+            .machines()
+            .filter(|(id, _)| found.is_none_or(|found| found == id));
+        let mut states: Vec<&str> = Vec::new();
+        for (id, _) in machines {
+            let syntax = symbols.machine_syntax(&self.ast, id);
+            states.extend(syntax.states.iter().map(|state| &*state.name.text));
+        }
+        if states.contains(&state.name) {
+            return Ok(());
+        }
+        Err(unknown("state", state, states))
+    }
+
+    fn check_invariant(&self, name: &Argument<'_>) -> Result<(), QueryError> {
+        let claims = &self.checked.claims;
+        let Some(claim) = claims.iter().find(|claim| &*claim.name == name.name) else {
+            return Err(unknown(
+                "invariant",
+                name,
+                claims.iter().map(|claim| &*claim.name).collect(),
+            ));
+        };
+        match &claim.refusal {
+            None => Ok(()),
+            Some(reason) => Err(QueryError {
+                message: format!(
+                    "the invariant `{}` cannot be evaluated: {reason}",
+                    name.name
+                ),
+                at: name.at,
+            }),
+        }
+    }
+
     /// The text of the program.
     #[must_use]
     pub fn sources(&self) -> &Sources {
         &self.sources
+    }
+}
+
+fn unknown(kind: &str, argument: &Argument<'_>, mut names: Vec<&str>) -> QueryError {
+    const SHOWN: usize = 12;
+    let n_names = names.len();
+    names.truncate(SHOWN);
+    if n_names > SHOWN {
+        names.push("...");
+    }
+    let known = match names.as_slice() {
+        [] => format!("the program has no {kind}"),
+        names => format!("there are {}", names.join(", ")),
+    };
+    QueryError {
+        message: format!("there is no {kind} `{}`; {known}", argument.name),
+        at: argument.at,
     }
 }

@@ -122,43 +122,133 @@ fn separator(text: &str) -> Option<(usize, usize)> {
     None
 }
 
-/// A proposition as the rules read it: the names among the arguments of `at`
-/// get the quote that makes them identifiers of the rules. Other text is unchanged.
+/// A name among the arguments of a proposition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Argument<'a> {
+    /// The name, without a quote.
+    pub name: &'a str,
+    /// Where it stands, in bytes.
+    pub at: usize,
+    is_quoted: bool,
+}
+
+/// A proposition about names of the program, `at(..)` or `invariant(..)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention<'a> {
+    /// The word in front.
+    pub proposition: &'a str,
+    /// What stands in its parentheses, if all of it are names.
+    pub arguments: Vec<Argument<'a>>,
+}
+
+/// The propositions about names of the program, outside of strings.
+#[must_use]
+pub fn mentions(text: &str) -> Vec<Mention<'_>> {
+    let mut found = Vec::new();
+    let mut in_string = false;
+    let mut word: Option<usize> = None;
+    let mut previous = ' ';
+    for (at, character) in text.char_indices() {
+        if character == '"' && previous != '\\' {
+            in_string = !in_string;
+        }
+        let in_word = character.is_alphanumeric() || "_'-:".contains(character);
+        if in_string {
+            word = None;
+        } else if in_word {
+            word = word.or(Some(at));
+        } else if character == '(' {
+            let end = text[..at].trim_end().len();
+            let start = word.unwrap_or(end).min(end);
+            if let proposition @ ("at" | "invariant") = &text[start..end]
+                && let Some(arguments) = names(text, at + 1)
+            {
+                found.push(Mention {
+                    proposition,
+                    arguments,
+                });
+            }
+            word = None;
+        } else if !character.is_whitespace() || text[at..].trim_start().starts_with(|c| c != '(') {
+            word = None;
+        }
+        previous = character;
+    }
+    found
+}
+
+/// Names between commas up to the closing parenthesis, or none if there is something else.
+fn names(text: &str, start: usize) -> Option<Vec<Argument<'_>>> {
+    let end = start + text[start..].find(')')?;
+    let mut at = start;
+    let mut arguments = Vec::new();
+    for part in text[start..end].split(',') {
+        let name = part.trim();
+        let at_name = at + part.len() - part.trim_start().len();
+        let plain = name.strip_prefix('\'').unwrap_or(name);
+        let is_name =
+            |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        if !is_name(plain) {
+            return None;
+        }
+        arguments.push(Argument {
+            name: plain,
+            at: at_name,
+            is_quoted: plain.len() < name.len(),
+        });
+        at += part.len() + 1;
+    }
+    Some(arguments)
+}
+
+/// A proposition as the rules read it: the names of the program among its arguments get
+/// the quote that makes them identifiers of the rules. Other text is unchanged.
 #[must_use]
 pub fn quote_names(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    let mut rest = text;
-    while let Some(found) = rest.find("at(").or_else(|| rest.find("at (")) {
-        let boundary = rest[..found]
-            .chars()
-            .next_back()
-            .is_none_or(|before| !(before.is_alphanumeric() || before == '_' || before == '\''));
-        let open = found + rest[found..].find('(').unwrap_or(0) + 1;
-        out.push_str(&rest[..open]);
-        rest = &rest[open..];
-        if !boundary {
-            continue;
+    let mut done = 0;
+    for mention in mentions(text) {
+        for argument in mention
+            .arguments
+            .iter()
+            .filter(|argument| !argument.is_quoted)
+        {
+            out.push_str(&text[done..argument.at]);
+            out.push('\'');
+            done = argument.at;
         }
-        let close = rest.find(')').unwrap_or(rest.len());
-        let arguments: Vec<String> = rest[..close]
-            .split(',')
-            .map(|argument| {
-                let name = argument.trim();
-                let plain = name
-                    .chars()
-                    .all(|character| character.is_alphanumeric() || character == '_');
-                if plain && !name.is_empty() {
-                    format!("'{name}")
-                } else {
-                    name.to_owned()
-                }
-            })
-            .collect();
-        out.push_str(&arguments.join(", "));
-        rest = &rest[close..];
     }
-    out.push_str(rest);
+    out.push_str(&text[done..]);
     out
+}
+
+/// The part of a query around a place, short enough for a line, and the column of the
+/// place in it.
+#[must_use]
+pub fn excerpt(text: &str, at: usize) -> (String, usize) {
+    const BEFORE: usize = 60;
+    const AFTER: usize = 40;
+    let column = text[..at].chars().count();
+    let n_characters = text.chars().count();
+    let first = column.saturating_sub(BEFORE);
+    let first = if n_characters <= BEFORE + AFTER {
+        0
+    } else {
+        first
+    };
+    let last = n_characters.min(first.max(column) + AFTER);
+    let last = if first == 0 {
+        last.max(n_characters.min(BEFORE + AFTER))
+    } else {
+        last
+    };
+    let window: String = text.chars().skip(first).take(last - first).collect();
+    let before = if first > 0 { "..." } else { "" };
+    let after = if last < n_characters { "..." } else { "" };
+    (
+        format!("{before}{window}{after}"),
+        column - first + before.len(),
+    )
 }
 
 #[cfg(test)]
@@ -197,5 +287,17 @@ mod tests {
         );
         assert_eq!(quote_names("violation(assertion)"), "violation(assertion)");
         assert_eq!(quote_names("format(x)"), "format(x)");
+        assert_eq!(quote_names("not invariant (safe)"), "not invariant ('safe)");
+        assert_eq!(quote_names("string(\"at(A, B)\")"), "string(\"at(A, B)\")");
+        assert_eq!(quote_names("at(M:Qid, S)"), "at(M:Qid, S)");
+    }
+
+    #[test]
+    fn long_queries_are_shown_around_the_place() {
+        assert_eq!(excerpt("=>* x", 4), ("=>* x".to_owned(), 4));
+        let long = format!("=>* {}", "x".repeat(1000));
+        let (text, column) = excerpt(&long, 500);
+        assert_eq!((text.len(), column), (106, 63));
+        assert_eq!(excerpt(&long, 0).0.len(), 103);
     }
 }

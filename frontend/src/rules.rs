@@ -7,22 +7,30 @@
 //! Source: p-language 2.2 to 2.11.
 
 mod bodies;
+mod claims;
 mod effects;
 mod expressions;
 mod format;
 mod machines;
 mod modules;
+mod questions;
 mod returns;
 mod supported;
 mod tests;
+
+use std::collections::HashMap;
 
 use crate::diagnostic::{self, Diagnostic};
 use crate::syntax::ast::{Ast, ExprId};
 use crate::types::{self, ElementId, EventId, InterfaceId, MachineId, Symbols, TypeId, VariableId};
 
+pub use claims::Claim;
+pub(crate) use claims::returned;
 pub use effects::Effect;
 pub use format::{Part, format_parts};
 pub use modules::ModuleInfo;
+pub(crate) use questions::message_type;
+pub(crate) use supported::looking;
 pub use tests::{TestCase, TestKind};
 
 use crate::syntax::ast::FunctionId;
@@ -38,6 +46,10 @@ pub enum Resolution {
     Event(EventId),
     /// A spec machine, which only the verifier can speak of.
     Spec(MachineId),
+    /// A machine, behind `is`.
+    Machine(MachineId),
+    /// A state, behind `is`.
+    State,
     /// The function that is called.
     Function(FunctionId),
     /// The interface that is created.
@@ -53,8 +65,14 @@ pub struct Checked {
     pub types: Vec<TypeId>,
     /// What each name, call and `new` refers to, by [`ExprId`].
     pub resolutions: Vec<Option<Resolution>>,
+    /// What asks, in the code of a machine, what only an invariant can ask.
+    pub inexecutable: HashMap<ExprId, &'static str>,
+    /// The variables of each quantifier.
+    pub bound: HashMap<ExprId, Vec<VariableId>>,
     /// What can be run, with parameters expanded.
     pub tests: Vec<TestCase>,
+    /// The invariants, and groups of them.
+    pub claims: Vec<Claim>,
 }
 
 impl Checked {
@@ -79,11 +97,6 @@ pub fn check(
     ast: &Ast,
     is_included: &dyn Fn(crate::source::FileId) -> bool,
 ) -> (Checked, Vec<Diagnostic>) {
-    let mut diagnostics = supported::proofs(ast);
-    if !diagnostics.is_empty() {
-        diagnostic::sort(&mut diagnostics);
-        return (Checked::default(), diagnostics);
-    }
     let (symbols, mut diagnostics) = types::declare(ast);
     let mut checked = Checked {
         symbols,
@@ -93,11 +106,13 @@ pub fn check(
     let effects = bodies::check(ast, &mut checked, &mut diagnostics);
     returns::check(ast, &checked.symbols, &mut diagnostics);
     effects.check(ast, &checked.symbols, &mut diagnostics);
+    checked.claims = claims::check(ast, &checked, &mut diagnostics);
     if !diagnostics.iter().any(Diagnostic::is_error) {
         let creates = effects.creates(ast, &checked);
         let modules = modules::check(ast, &checked.symbols, &creates, &mut diagnostics);
         checked.tests = tests::check(ast, &checked, &modules, is_included, &mut diagnostics);
         supported::constructs(ast, &checked, &mut diagnostics);
+        checked.inexecutable = supported::inexecutable(ast, &checked, &mut diagnostics);
     }
     diagnostic::sort(&mut diagnostics);
     (checked, diagnostics)

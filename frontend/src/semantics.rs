@@ -42,6 +42,7 @@ const BUILT_IN: &[(&str, &str)] = chapters![
     "7-monitors.maude",
     "8-violations.maude",
     "9-observations.maude",
+    "9.1-invariants.maude",
 ];
 
 /// The chapters that are built into this binary.

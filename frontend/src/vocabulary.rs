@@ -123,6 +123,22 @@ operators! {
     Call = "call": ["Qid"] "Snapshot";
     New = "new": ["Qid"] "Snapshot";
     Choose = "choose": [] "Late";
+    IsMachine = "isMachine": ["Qid"] "Question";
+    IsIn = "isIn": ["Qid"] "Question";
+    IsEvent = "isEvent": ["Qid"] "Question";
+    Attribute = "attribute": ["Qid"] "Question";
+    Content = "content": ["Qid"] "Question";
+    SpecField = "specField": ["Qid" "Qid"] "Question";
+    Inflight = "inflight": [] "Question";
+    Targets = "targets": [] "Question";
+    ForAll = "forAll": ["Qid" "Domain" "Expression"] "Effect";
+    Exists = "exists": ["Qid" "Domain" "Expression"] "Effect";
+    EveryMachine = "everyMachine": [] "Domain";
+    EveryMessage = "everyMessage": [] "Domain";
+    Instances = "instances": ["Qid"] "Domain";
+    Messages = "messages": ["Qid"] "Domain";
+    ValuesOf = "valuesOf": ["Type"] "Domain";
+    Inexecutable = "inexecutable": ["String"] "Snapshot";
     Apply = "apply": ["Operation" "Expressions"] "Effect";
     NoParts = "nil": [] "Parts";
     Parts = "_;_": ["Parts" "Parts"] "Parts";
@@ -214,6 +230,9 @@ operators! {
     Parameters = "_&_": ["Parameters" "Parameters"] "Parameters";
     Parameter = "parameter": ["Qid" "Value"] "Parameters";
     Program = "program": ["Declarations"] "Program";
+
+    Invariant = "invariant": ["Qid" "Expression"] "Declarations";
+    Pure = "pure": ["Qid" "Variables" "Expression"] "Declarations";
 
     // 2.1 values, 3 static phase
     DefaultOf = "defaultOf": ["Type"] "Value";

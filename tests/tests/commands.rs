@@ -266,3 +266,36 @@ fn a_foreign_file_that_does_not_fit_is_refused() {
         &["cannot read no-such-file.p"],
     );
 }
+
+#[test]
+fn a_query_names_what_the_program_has() {
+    let program = file("tests/commands/invariants.p");
+    let refused = |query: &str, text: &str| refused(&["search", &program, query], &[text]);
+    refused(
+        "=>* at(Mian, S)",
+        "there is no machine `Mian`; there are Main",
+    );
+    refused("=>* at(Main, T)", "there is no state `T`; there are S");
+    refused(
+        "=>* not invariant(negative)",
+        "there is no invariant `negative`",
+    );
+    refused("=>* invariant(remembered)", "it has `sent`");
+    refused("=>* invariant(endless)", "a quantifier over `int`");
+    refused("=>* invariant(undefined)", "`quorum` has no definition");
+    refused("=>* invariant(fresh)", "a quantifier over `new` messages");
+    let answer = run(&[
+        "search",
+        &program,
+        "=>* not invariant(positive) or at(Main, S)",
+    ]);
+    assert_eq!(answer.code, 1, "{answer:?}");
+}
+
+#[test]
+fn a_long_query_is_not_echoed_whole() {
+    let query = format!("=>* {}", "violation or ".repeat(500));
+    let answer = run(&["search", &file(LOCK), &query]);
+    assert_eq!(answer.code, 2);
+    assert!(answer.err.len() < 1000, "{} bytes", answer.err.len());
+}

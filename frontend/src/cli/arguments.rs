@@ -69,7 +69,7 @@ and perhaps `such that` and a condition:
 R:Attributes > C:Configuration such that I:Int > 3\"
 
 Propositions: violation, violation(KIND), deadlock, terminated, hot, at(MACHINE, STATE), \
-and their combinations with and, or, not. `psem rules proposition` shows what they mean.
+invariant(NAME), and their combinations with and, or, not. `psem rules proposition` shows what they mean.
 
 Exit codes: 0 no solution in the whole space, 1 found, 2 the input is wrong, 3 a limit was reached.")]
 pub(super) struct SearchArguments {

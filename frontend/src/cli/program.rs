@@ -7,6 +7,7 @@ use super::{Console, Status};
 use crate::interpreter::Interpreter;
 use crate::lower::{self, Tree};
 use crate::program::{Program, compile};
+use crate::query::QueryError;
 use crate::source::Sources;
 use crate::{project, semantics};
 
@@ -16,6 +17,15 @@ pub(super) struct Chosen {
     pub(super) sources: Sources,
     /// `init(program, test)`.
     pub(super) initial: Tree,
+    program: Program,
+}
+
+impl Chosen {
+    /// Whether the names in a query are those of the program, and what it asks for can be
+    /// evaluated.
+    pub(super) fn check(&self, query: &str) -> Result<(), QueryError> {
+        self.program.check_query(query)
+    }
 }
 
 /// Reads and compiles a program; diagnostics have been shown if it fails.
@@ -82,7 +92,11 @@ pub(super) fn choose(
         }
     };
     let initial = lower::lower(&program, index);
-    Ok(Chosen { sources, initial })
+    Ok(Chosen {
+        sources,
+        initial,
+        program,
+    })
 }
 
 fn listing(names: &[&str]) -> String {

@@ -6,7 +6,7 @@ use super::arguments::{Format, SearchArguments};
 use super::program::{self, Chosen};
 use super::{Console, Status};
 use crate::interpreter::{Bounds, Goal, Interpreter};
-use crate::query::{Query, QueryError};
+use crate::query::{Query, QueryError, excerpt};
 use crate::report::{Outcome, search_text};
 
 /// Searches, or prints the search for Maude.
@@ -17,6 +17,9 @@ pub(super) fn search(
     let (paths, text) = split_words(&arguments.words, console)?;
     let query = Query::cut(&text).map_err(|error| refuse_query(&text, &error, &[], console))?;
     let chosen = program::choose(&paths, &arguments.program, console)?;
+    chosen
+        .check(&text)
+        .map_err(|error| refuse_query(&text, &error, &[], console))?;
     let mut interpreter = program::interpreter(arguments.program.semantics.as_deref(), console)?;
     let goal = interpreter.goal(&query).map_err(|error| {
         let kinds = if text.contains("violation(") {
@@ -24,7 +27,7 @@ pub(super) fn search(
         } else {
             Vec::new()
         };
-        refuse_query(&text, &locate(&text, error), &kinds, console)
+        refuse_query(&text, &locate(&text, &query, error), &kinds, console)
     })?;
     if arguments.emit.is_some() {
         let text = interpreter.emit(&chosen.initial, &goal, arguments.solutions, arguments.depth);
@@ -99,8 +102,14 @@ fn split_words(
 }
 
 /// Moves an error in a part of the query to its place in the whole.
-fn locate(text: &str, error: crate::interpreter::GoalError) -> QueryError {
-    let start = text.find(error.part.as_str()).unwrap_or(0);
+fn locate(text: &str, query: &Query, error: crate::interpreter::GoalError) -> QueryError {
+    // The condition stands last, whatever else reads like it.
+    let start = if query.condition.as_ref() == Some(&error.part) {
+        text.rfind(error.part.as_str())
+    } else {
+        text.find(error.part.as_str())
+    };
+    let start = start.unwrap_or(0);
     QueryError {
         message: error.message,
         at: start + error.at.min(error.part.len()),
@@ -113,10 +122,10 @@ fn refuse_query(
     kinds: &[String],
     console: &mut Console<'_>,
 ) -> Status {
-    let column = text[..error.at.min(text.len())].chars().count();
+    let (text, column) = excerpt(text, error.at.min(text.len()));
     let mut help = format!(
         "{text}\n{}^\npropositions: violation, violation(KIND), deadlock, terminated, hot, \
-         at(MACHINE, STATE),\n  and their combinations with and, or, not; `psem search --help` shows \
+         at(MACHINE, STATE),\n  invariant(NAME), and their combinations with and, or, not; `psem search --help` shows \
          patterns",
         " ".repeat(column)
     );

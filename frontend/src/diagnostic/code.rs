@@ -67,6 +67,7 @@ codes! {
     DeferInSpec = 118 "defer-in-spec": "A spec machine defers an event.",
     NullInSpec = 119 "null-in-spec": "A spec machine handles the null event.",
     BadForeign = 120 "bad-foreign": "A foreign file does not fit what it completes.",
+    CyclicProof = 121 "cyclic-proof": "A proof uses what it is to prove.",
 
     TypeMismatch = 200 "type-mismatch": "A value has another type than its place needs.",
     ArgumentCount = 201 "argument-count": "The number of arguments is wrong.",
@@ -112,6 +113,8 @@ codes! {
     ScenarioStartsCold = 802 "scenario-starts-cold": "A scenario starts in a cold state.",
     QueueBound = 803 "queue-bound": "A machine or an event has a bound of a queue, as in earlier versions of P.",
     VerifierWord = 804 "verifier-word": "A name is a keyword where P's verifier is concerned.",
+    NotProved = 805 "not-proved": "psem runs programs, and proves nothing about them.",
+    NotExecutable = 806 "not-executable": "A machine cannot evaluate this; only an invariant can.",
 
     NotSupportedYet = 900 "not-supported-yet": "psem cannot run this construct yet.",
 }

@@ -28,7 +28,7 @@ impl Lowering<'_> {
                     let receives = self.symbols.interface(id).receives;
                     terms.push(self.interface(&declared.name.text, receives));
                 }
-                Declaration::Function(id) => globals.push(self.function(*id)),
+                Declaration::Function(id) => self.global_function(*id, &mut globals, &mut terms),
                 Declaration::Module(name, module) => {
                     let name = self.quoted(&name.text);
                     let module = self.module(*module);
@@ -47,6 +47,7 @@ impl Lowering<'_> {
                 terms.push(self.interface(&name, events));
             }
         }
+        self.claims(&mut terms);
         terms.push(self.test(test));
         let declarations = self.collect(Collection::DECLARATIONS, terms);
         let program = self.apply(Operator::Program, [declarations]);
@@ -148,7 +149,7 @@ impl Lowering<'_> {
         )
     }
 
-    fn function(&mut self, id: FunctionId) -> NodeId {
+    pub(super) fn function(&mut self, id: FunctionId) -> NodeId {
         let function = self.ast.function(id);
         let Some(name) = &function.name else {
             unreachable!("handlers are written in their states")

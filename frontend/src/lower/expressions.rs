@@ -22,7 +22,7 @@ impl Lowering<'_> {
         self.collect(Collection::EXPRESSIONS, operands)
     }
 
-    fn operate(&mut self, operation: NodeId, operands: &[ExprId]) -> NodeId {
+    pub(super) fn operate(&mut self, operation: NodeId, operands: &[ExprId]) -> NodeId {
         let operands = operands
             .iter()
             .map(|id| self.expressions[id.index()])
@@ -39,7 +39,14 @@ impl Lowering<'_> {
     fn part(&mut self, id: ExprId) -> NodeId {
         use ExpressionKind as K;
         let ast = self.ast;
+        if let Some(what) = self.checked.inexecutable.get(&id) {
+            let what = self.push(Node::String((*what).into()));
+            let operation = self.apply(Operator::Inexecutable, [what]);
+            return self.operate(operation, &[]);
+        }
         match &ast.expression(id).kind {
+            // It gets here as a part of what is refused, and nothing is made of it.
+            K::Sent(_) => self.constant(Operator::NullValue),
             K::Int(number) => self.int(i64::from(*number)),
             K::Float(number) => {
                 let number = self.push(Node::Float(*number));
@@ -68,6 +75,9 @@ impl Lowering<'_> {
                 let operation = self.apply(Operator::Record, [names]);
                 let values: Vec<ExprId> = fields.iter().map(|(_, value)| *value).collect();
                 self.operate(operation, &values)
+            }
+            K::Field(operand, field) if !self.is_named_tuple(*operand) => {
+                self.question_field(*operand, field)
             }
             K::Field(operand, field) => {
                 let field = self.quoted(&field.text);
@@ -111,10 +121,16 @@ impl Lowering<'_> {
                 let operation = self.apply(operator, [kind]);
                 self.operate(operation, &[*operand])
             }
-            K::FloatParts | K::KindTest(..) | K::Inflight(_) | K::Sent(_) | K::Quantified(..) => {
-                unreachable!("what is not supported is not lowered")
-            }
+            K::KindTest(operand, name) => self.kind_test(id, *operand, name),
+            K::Inflight(operand) => self.operate_plain(Operator::Inflight, &[*operand]),
+            K::Quantified(quantifier, body) => self.quantified(id, quantifier, *body),
+            K::FloatParts => unreachable!("what is not supported is not lowered"),
         }
+    }
+
+    fn is_named_tuple(&self, id: ExprId) -> bool {
+        let kind = self.symbols.types.kind(self.checked.type_of(id));
+        matches!(kind, crate::types::Type::NamedTuple(_))
     }
 
     pub(super) fn int(&mut self, number: i64) -> NodeId {
@@ -143,6 +159,8 @@ impl Lowering<'_> {
                 self.int(i64::from(self.symbols.element(element).number))
             }
             Some(Resolution::Event(event)) => self.event(&self.symbols.event(event).name),
+            // The rules ask its fields by its name.
+            Some(Resolution::Spec(_)) => self.constant(Operator::NullValue),
             other => unreachable!("{other:?} is no value"),
         }
     }
@@ -211,6 +229,6 @@ fn binary(operator: BinaryOperator) -> Operator {
         BinaryOperator::Or => Operator::Or,
         BinaryOperator::Implies => Operator::Implies,
         BinaryOperator::Iff => Operator::Iff,
-        BinaryOperator::Targets => unreachable!("what is not supported is not lowered"),
+        BinaryOperator::Targets => Operator::Targets,
     }
 }

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::effects::{Effect, Effects};
+use super::questions::Scope;
 use super::{Checked, Resolution};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -14,7 +15,7 @@ use crate::syntax::ast::{
 };
 use crate::types::resolve::{MAX_SUGGESTIONS, Resolver};
 use crate::types::suggestion::nearest;
-use crate::types::{MachineId, Symbols, Type, TypeId, TypeTable, VariableRole};
+use crate::types::{MachineId, Symbols, Type, TypeId, TypeTable, VariableId, VariableRole};
 
 /// Types the bodies of all functions and gathers their effects.
 pub(super) fn check(
@@ -24,6 +25,7 @@ pub(super) fn check(
 ) -> Effects {
     let mut types = vec![TypeTable::ERROR; ast.n_expressions()];
     let mut resolutions = vec![None; ast.n_expressions()];
+    let mut bound = HashMap::new();
     let mut effects = Effects::new(ast.functions().count());
     for id in functions(ast, &checked.symbols) {
         let mut body = Body {
@@ -37,10 +39,13 @@ pub(super) fn check(
             effects: &mut effects,
             function: id,
             unknown: HashSet::new(),
+            bound: &mut bound,
+            scopes: Vec::new(),
             n_loops: 0,
         };
         body.check();
     }
+    checked.bound = bound;
     assumptions(ast, checked, &mut types, &mut resolutions);
     checked.types = types;
     checked.resolutions = resolutions;
@@ -60,6 +65,9 @@ fn functions(ast: &Ast, symbols: &Symbols) -> Vec<FunctionId> {
             }
             _ => {}
         }
+    }
+    for claim in ast.claims() {
+        cases[claim.index()] = false;
     }
     ast.functions()
         .map(|(id, _)| id)
@@ -109,6 +117,10 @@ pub(super) struct Body<'a> {
     pub(super) function: FunctionId,
     /// The variables that have been reported as missing.
     pub(super) unknown: HashSet<Arc<str>>,
+    /// The variables of each quantifier.
+    pub(super) bound: &'a mut HashMap<ExprId, Vec<VariableId>>,
+    /// The quantifiers of the expression at hand.
+    pub(super) scopes: Vec<Scope>,
     n_loops: usize,
 }
 
@@ -128,6 +140,9 @@ impl Body<'_> {
         for statement in function.body.iter().flat_map(|body| &body.statements) {
             self.statement(statement);
         }
+        for condition in &function.contract {
+            self.exactly(TypeTable::BOOL, *condition);
+        }
     }
 
     pub(super) fn machine(&self) -> Option<MachineId> {
@@ -135,7 +150,10 @@ impl Body<'_> {
     }
 
     /// What a name means here: a variable, an element, an event, or a spec.
-    pub(super) fn lookup(&self, name: &str) -> Option<Resolution> {
+    pub(super) fn lookup(&self, id: ExprId, name: &str) -> Option<Resolution> {
+        if let Some(variable) = self.bound_variable(id, name) {
+            return Some(Resolution::Variable(variable));
+        }
         let symbols = &*self.resolver.symbols;
         let local = enclosing(symbols, self.function)
             .into_iter()
@@ -431,6 +449,9 @@ impl Body<'_> {
         if !self.resolver.symbols.types.is_same(element, variable) {
             let expected = self.describe(element);
             self.mismatch(foreach.variable, &expected);
+        }
+        for invariant in &foreach.invariants {
+            self.exactly(TypeTable::BOOL, *invariant);
         }
         self.loop_body(&foreach.body);
     }

@@ -21,9 +21,11 @@ const MAX_CHOICE: i32 = 10_000;
 impl Body<'_> {
     /// The type of an expression, whose parts are typed on the way.
     pub(super) fn expression(&mut self, id: ExprId) -> TypeId {
+        self.open_scopes(id);
         for part in self.ast.parts(id) {
             self.types[part.index()] = self.part(part);
         }
+        self.scopes.clear();
         self.types[id.index()]
     }
 
@@ -68,7 +70,7 @@ impl Body<'_> {
         self.error(Code::TypeMismatch, self.span(id), message)
     }
 
-    fn kind(&self, id: ExprId) -> &Type {
+    pub(super) fn kind(&self, id: ExprId) -> &Type {
         self.resolver.symbols.types.kind(self.type_of(id))
     }
 
@@ -121,7 +123,7 @@ impl Body<'_> {
                 let fields = fields.iter().map(typed).collect();
                 self.resolver.intern(Type::NamedTuple(fields), span)
             }
-            K::Field(operand, field) => self.field(*operand, field),
+            K::Field(operand, field) => self.field(id, *operand, field),
             K::Position(operand, position) => self.position(span, *operand, *position),
             K::Index(collection, index) => self.index(*collection, *index),
             K::Keys(operand) | K::Values(operand) => match *self.kind(*operand) {
@@ -153,7 +155,15 @@ impl Body<'_> {
                 let to = self.resolver.type_expression(written);
                 self.convert(span, *operand, to)
             }
-            K::KindTest(..) | K::Inflight(_) | K::Sent(_) | K::Quantified(..) => TypeTable::ERROR,
+            K::KindTest(operand, name) => self.kind_test(id, *operand, name),
+            K::Inflight(operand) | K::Sent(operand) => self.message_test(*operand),
+            K::Quantified(_, operand) => {
+                if self.must_fit(TypeTable::BOOL, *operand) {
+                    TypeTable::BOOL
+                } else {
+                    TypeTable::ERROR
+                }
+            }
             K::Call(..) | K::New(..) => unreachable!("calls are typed above"),
         }
     }
@@ -173,7 +183,7 @@ impl Body<'_> {
     }
 
     fn name(&mut self, id: ExprId, name: &Name) -> TypeId {
-        let found = self.lookup(&name.text);
+        let found = self.lookup(id, &name.text);
         self.resolutions[id.index()] = found;
         let symbols = &self.resolver.symbols;
         match found {
@@ -331,9 +341,9 @@ impl Body<'_> {
         TypeTable::STRING
     }
 
-    fn field(&mut self, operand: ExprId, field: &Name) -> TypeId {
+    fn field(&mut self, id: ExprId, operand: ExprId, field: &Name) -> TypeId {
         let Type::NamedTuple(fields) = self.kind(operand) else {
-            return self.mismatch(operand, "a named tuple");
+            return self.question_field(id, operand, field);
         };
         if let Some((_, kind)) = fields.iter().find(|(name, _)| *name == field.text) {
             return *kind;
@@ -489,7 +499,7 @@ impl Body<'_> {
                     TypeTable::ERROR
                 }
             }
-            B::Targets => TypeTable::ERROR,
+            B::Targets => self.targets(left, right),
         }
     }
 

@@ -268,6 +268,10 @@ pub struct Function {
     pub creates: Option<Name>,
     /// The contract of a foreign function.
     pub contract: Vec<ExprId>,
+    /// The name of the result in the contract.
+    pub result_name: Option<Name>,
+    /// Whether it is a pure function of the verifier.
+    pub is_pure: bool,
     /// The whole function.
     pub span: Span,
 }
@@ -338,6 +342,24 @@ impl Ast {
     pub(crate) fn add_module(&mut self, module: Module) -> ModuleId {
         self.modules.push(module);
         ModuleId(self.modules.len() as u32 - 1)
+    }
+
+    /// The functions that are claims of the verifier: invariants, axioms and conditions.
+    pub fn claims(&self) -> impl Iterator<Item = FunctionId> {
+        self.declarations.iter().flat_map(|declaration| {
+            let Declaration::Proof(proof) = declaration else {
+                return Vec::new();
+            };
+            match &proof.kind {
+                ProofKind::Invariant(_, claim)
+                | ProofKind::Axiom(claim)
+                | ProofKind::InitialCondition(claim) => vec![*claim],
+                ProofKind::Group(_, invariants) => {
+                    invariants.iter().map(|(_, claim)| *claim).collect()
+                }
+                ProofKind::Script(..) => Vec::new(),
+            }
+        })
     }
 
     /// Puts `body` in the place of a function without one.

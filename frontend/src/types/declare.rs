@@ -522,6 +522,9 @@ impl<'a> Tables<'a> {
                 _ => {}
             }
         }
+        for claim in ast.claims() {
+            self.resolver.function(ast, claim, None, None);
+        }
         for completed in &ast.completed {
             self.completed(completed);
         }

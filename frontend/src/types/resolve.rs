@@ -211,6 +211,9 @@ impl Resolver<'_> {
             Some(result) => self.type_expression(result),
             None => TypeTable::NULL,
         };
+        if let Some(name) = &function.result_name {
+            self.variable(&mut names, name, result, VariableRole::Local);
+        }
         let mut locals = Vec::new();
         for variables in function.body.iter().flat_map(|body| &body.variables) {
             locals.extend(self.variables(&mut names, variables, VariableRole::Local));

@@ -1,6 +1,6 @@
 //! Modules, tests, implementations, and the declarations of the verifier.
 
-use super::{ExprId, ModuleId, Name, Parameter, TypeExpression};
+use super::{ExprId, FunctionId, ModuleId, Name};
 use crate::source::Span;
 
 /// A module expression.
@@ -86,25 +86,14 @@ pub struct Proof {
 /// What a declaration of the verifier is.
 #[derive(Clone, Debug)]
 pub enum ProofKind {
-    /// `pure f(..): T = e;`
-    Pure {
-        /// The name.
-        name: Name,
-        /// The parameters.
-        parameters: Vec<Parameter>,
-        /// The type of the result.
-        result: TypeExpression,
-        /// The definition.
-        body: Option<ExprId>,
-    },
-    /// `invariant n: e;`
-    Invariant(Name, ExprId),
+    /// `invariant n: e;`, as a function that returns `e`
+    Invariant(Name, FunctionId),
     /// `Lemma n { .. }`, `Theorem n { .. }`
-    Group(Name, Vec<(Name, ExprId)>),
+    Group(Name, Vec<(Name, FunctionId)>),
     /// `axiom e;`
-    Axiom(ExprId),
+    Axiom(FunctionId),
     /// `init-condition e;`
-    InitialCondition(ExprId),
+    InitialCondition(FunctionId),
     /// `Proof n { .. }`
     Script(Option<Name>, Vec<ProofCommand>),
 }

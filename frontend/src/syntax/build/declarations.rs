@@ -5,9 +5,10 @@ use pest::iterators::Pair;
 use super::{Build, Builder, Children};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast::{
-    Declaration, Enumeration, Event, EventSet, Function, FunctionId, Handler, Implementation,
-    Interface, Machine, MachineKind, Proof, ProofCommand, ProofKind, ProofTargets, State,
-    StateItem, StateItemKind, Temperature, Test, TestValue, TypeDeclaration,
+    BasicType, Body, Declaration, Enumeration, Event, EventSet, ExprId, Function, FunctionId,
+    Handler, Implementation, Interface, Machine, MachineKind, Proof, ProofCommand, ProofKind,
+    ProofTargets, State, StateItem, StateItemKind, Statement, StatementKind, Temperature, Test,
+    TestValue, TypeDeclaration, TypeExpression, TypeExpressionKind,
 };
 use crate::syntax::grammar::Rule;
 
@@ -38,6 +39,7 @@ impl Builder<'_> {
                 Declaration::Machine(Box::new(self.machine(children)?))
             }
             Rule::function_declaration => Declaration::Function(self.function(inner)?),
+            Rule::pure_declaration => Declaration::Function(self.pure_function(inner)?),
             Rule::parameter_declaration => Declaration::Parameters(self.variables(inner)?),
             Rule::module_declaration => {
                 let name = self.declared(children.take(Rule::identifier));
@@ -219,6 +221,8 @@ impl Builder<'_> {
             body: None,
             creates: None,
             contract: Vec::new(),
+            result_name: None,
+            is_pure: false,
             span,
         };
         if let Some(result) = children.take_if(Rule::result_type) {
@@ -234,6 +238,7 @@ impl Builder<'_> {
             if let Some(result) = children.take_if(Rule::named_result) {
                 let result = self.parameter(Children::of(result).take(Rule::parameter))?;
                 function.result = Some(result.kind);
+                function.result_name = Some(result.name);
             }
             while let Some(condition) = children.next() {
                 let expression = Children::of(condition).take(Rule::expression);
@@ -323,15 +328,6 @@ impl Builder<'_> {
         let rule = pair.as_rule();
         let mut children = Children::of(pair);
         let kind = match rule {
-            Rule::pure_declaration => ProofKind::Pure {
-                name: self.declared(children.take(Rule::identifier)),
-                parameters: self.parameter_list(Children::of(children.take(Rule::parameters)))?,
-                result: self.type_expression(children.take(Rule::type_expression))?,
-                body: match children.take_if(Rule::expression) {
-                    Some(body) => Some(self.expression(body)?),
-                    None => None,
-                },
-            },
             Rule::invariant_declaration => {
                 let (name, body) = self.invariant(children)?;
                 ProofKind::Invariant(name, body)
@@ -345,12 +341,8 @@ impl Builder<'_> {
                     .collect::<Build<_>>()?;
                 ProofKind::Group(name, invariants)
             }
-            Rule::axiom_declaration => {
-                ProofKind::Axiom(self.expression(children.take(Rule::expression))?)
-            }
-            Rule::initial_condition => {
-                ProofKind::InitialCondition(self.expression(children.take(Rule::expression))?)
-            }
+            Rule::axiom_declaration => ProofKind::Axiom(self.claim(children)?),
+            Rule::initial_condition => ProofKind::InitialCondition(self.claim(children)?),
             _ => {
                 let name = children
                     .take_if(Rule::identifier)
@@ -365,12 +357,39 @@ impl Builder<'_> {
         Ok(Proof { kind, keyword })
     }
 
-    fn invariant(
-        &mut self,
-        mut children: Children<'_>,
-    ) -> Build<(super::Name, crate::syntax::ast::ExprId)> {
+    fn invariant(&mut self, mut children: Children<'_>) -> Build<(super::Name, FunctionId)> {
         let name = self.declared(children.take(Rule::identifier));
-        Ok((name, self.expression(children.take(Rule::expression))?))
+        Ok((name, self.claim(children)?))
+    }
+
+    /// What is said of a configuration, as a function without a name.
+    fn claim(&mut self, mut children: Children<'_>) -> Build<FunctionId> {
+        let pair = children.take(Rule::expression);
+        let span = self.trimmed(&pair);
+        let result = TypeExpression {
+            kind: TypeExpressionKind::Basic(BasicType::Bool),
+            span,
+        };
+        let value = self.expression(pair)?;
+        Ok(self.ast.add_function(returning(value, result, span)))
+    }
+
+    /// `pure f(..): T = e;` as a function that returns `e`.
+    fn pure_function(&mut self, pair: Pair<'_, Rule>) -> Build<FunctionId> {
+        let span = self.trimmed(&pair);
+        let mut children = Children::of(pair);
+        let name = self.declared(children.take(Rule::identifier));
+        let parameters = self.parameter_list(Children::of(children.take(Rule::parameters)))?;
+        let result = self.type_expression(children.take(Rule::type_expression))?;
+        let value = match children.take_if(Rule::expression) {
+            Some(pair) => Some(self.expression(pair)?),
+            None => None,
+        };
+        let mut function = returning(value, result, span);
+        function.name = Some(name);
+        function.parameters = parameters;
+        function.is_pure = true;
+        Ok(self.ast.add_function(function))
     }
 
     fn proof_command(&mut self, mut children: Children<'_>) -> Build<ProofCommand> {
@@ -397,5 +416,31 @@ impl Builder<'_> {
             None if is_all => ProofTargets::All,
             None => ProofTargets::Default,
         })
+    }
+}
+
+/// A function without a name that returns a value, or has no body.
+fn returning(
+    value: impl Into<Option<ExprId>>,
+    result: TypeExpression,
+    span: crate::source::Span,
+) -> Function {
+    let body = value.into().map(|value| Body {
+        variables: Vec::new(),
+        statements: vec![Statement {
+            kind: StatementKind::Return(Some(value)),
+            span,
+        }],
+    });
+    Function {
+        name: None,
+        parameters: Vec::new(),
+        result: Some(result),
+        body,
+        creates: None,
+        contract: Vec::new(),
+        result_name: None,
+        is_pure: false,
+        span,
     }
 }

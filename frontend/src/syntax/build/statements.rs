@@ -37,6 +37,8 @@ impl Builder<'_> {
             body,
             creates: None,
             contract: Vec::new(),
+            result_name: None,
+            is_pure: false,
             span,
         }))
     }
