@@ -184,6 +184,7 @@ impl Soup {
             }
             numbers.push(leaf);
         }
+        self.leaves.put_in_order(&reducer.store);
         Ok(numbers)
     }
 

@@ -53,7 +53,8 @@ pub(crate) struct Slot {
     is_mixed: bool,
 }
 
-/// Slots of their own for elements with one operator at one place, at most; the others share.
+/// Slots of their own for elements with one operator at one place, at most, if fewer than half as
+/// many were ever there together; the others share.
 const MOST_SLOTS: u32 = 256;
 const SHARED_SLOTS: u32 = 16;
 
@@ -64,7 +65,7 @@ pub(crate) struct Leaves {
     numbers: HashMap<(PlaceId, Part), LeafId, FxBuildHasher>,
     pub(crate) slots: Vec<Slot>,
     slot_numbers: HashMap<(PlaceId, OpId, TermId), u32, FxBuildHasher>,
-    n_slots: HashMap<(PlaceId, OpId), u32, FxBuildHasher>,
+    n_slots: HashMap<(PlaceId, OpId), SlotCount, FxBuildHasher>,
     /// For each place, its slots in the order of the terms they hold.
     pub(crate) order: Vec<Vec<u32>>,
     /// For each slot, its position in that order.
@@ -73,6 +74,17 @@ pub(crate) struct Leaves {
     list_numbers: HashMap<Box<[LeafId]>, u32, FxBuildHasher>,
     /// Some leaf has no sort.
     pub(crate) has_unsorted: bool,
+    /// Slots were added since they were put in order.
+    pub(crate) is_unordered: bool,
+    has_mixed: bool,
+}
+
+/// Slots for elements with one operator at one place.
+#[derive(Clone, Copy, Default, Debug)]
+struct SlotCount {
+    count: u32,
+    /// Twice as many as there were elements together.
+    most: u32,
 }
 
 impl Leaves {
@@ -127,7 +139,7 @@ impl Leaves {
             [first, ..] if is_record => *first,
             _ => TermId::NONE,
         };
-        let slot = self.slot(store, layout, place, op, key, term);
+        let slot = self.slot(layout, place, op, key, term);
         let leaf = self.leaves.len() as LeafId;
         let is_unsorted = term != TermId::NONE && store.signature().is_error_sort(store.sort(term));
         self.has_unsorted |= is_unsorted;
@@ -155,7 +167,6 @@ impl Leaves {
 
     fn slot(
         &mut self,
-        store: &Store,
         layout: &Layout,
         place: PlaceId,
         op: OpId,
@@ -170,11 +181,12 @@ impl Leaves {
         if let Some(&slot) = self.slot_numbers.get(&(place, op, key)) {
             return slot;
         }
-        let count = self.n_slots.entry((place, op)).or_insert(0);
+        let SlotCount { count, most } = self.n_slots.entry((place, op)).or_default();
         let mut name = key;
         let mut is_mixed = false;
-        if *count >= MOST_SLOTS {
+        if *count >= MOST_SLOTS.max(*most) {
             is_mixed = true;
+            self.has_mixed = true;
             name = TermId::word(u32::MAX - hash(key) % SHARED_SLOTS);
             if let Some(&slot) = self.slot_numbers.get(&(place, op, name)) {
                 return slot;
@@ -188,16 +200,48 @@ impl Leaves {
             is_mixed,
         });
         self.slot_numbers.insert((place, op, name), slot);
-        let slots = &self.slots;
-        let position = self.order[place].partition_point(|&other| {
-            slots[other as usize].comes_before(store, &slots[slot as usize])
-        });
-        self.order[place].insert(position, slot);
+        self.order[place].push(slot);
         self.rank.push(0);
-        for (rank, &slot) in (0..).zip(&self.order[place]) {
-            self.rank[slot as usize] = rank;
-        }
+        self.is_unordered = true;
         slot
+    }
+
+    /// Puts slots in order after new ones were added.
+    pub(crate) fn put_in_order(&mut self, store: &Store) {
+        if !std::mem::take(&mut self.is_unordered) {
+            return;
+        }
+        let slots = &self.slots;
+        for order in &mut self.order {
+            order.sort_by(|&a, &b| slots[a as usize].compare(store, &slots[b as usize]));
+            for (rank, &slot) in (0..).zip(order.iter()) {
+                self.rank[slot as usize] = rank;
+            }
+        }
+    }
+
+    /// So many elements with an operator are at a place together: they may have slots of their own.
+    pub(crate) fn expect(&mut self, place: PlaceId, op: OpId, count: u32) {
+        if count > MOST_SLOTS / 2 {
+            let most = &mut self.n_slots.entry((place, op)).or_default().most;
+            *most = (*most).max(2 * count);
+        }
+    }
+
+    /// Where in a list of leaves, in order, those of a slot begin; nothing if they may be anywhere.
+    pub(crate) fn find(
+        &self,
+        list: &[(LeafId, u32)],
+        place: PlaceId,
+        op: OpId,
+        key: TermId,
+    ) -> Option<usize> {
+        let &slot = self.slot_numbers.get(&(place, op, key))?;
+        if self.has_mixed {
+            return None;
+        }
+        let rank = self.rank[slot as usize];
+        Some(list.partition_point(|&(leaf, _)| self.rank[self.at(leaf).slot as usize] < rank))
     }
 
     /// The leaves that a word of a vector stands for.
@@ -272,6 +316,18 @@ impl Leaves {
         self.list(leaves)
     }
 
+    /// The word for a slot with these leaves.
+    pub(crate) fn word(&mut self, store: &Store, mut leaves: Vec<LeafId>) -> u32 {
+        match leaves.as_slice() {
+            [] => 0,
+            &[single] => single,
+            _ => {
+                leaves.sort_by(|&a, &b| store.compare(self.at(a).term, self.at(b).term));
+                self.list(leaves)
+            }
+        }
+    }
+
     fn list(&mut self, leaves: Vec<LeafId>) -> u32 {
         if let Some(&number) = self.list_numbers.get(leaves.as_slice()) {
             return number | SEVERAL;
@@ -299,15 +355,19 @@ impl Leaves {
 }
 
 impl Slot {
-    fn comes_before(&self, store: &Store, other: &Slot) -> bool {
-        if self.op != other.op {
-            return store.facts(self.op).order < store.facts(other.op).order;
-        }
-        self.representative != TermId::NONE
+    fn compare(&self, store: &Store, other: &Slot) -> Ordering {
+        let order = |slot: &Slot| store.facts(slot.op).order;
+        if self.op == other.op
+            && self.representative != TermId::NONE
             && other.representative != TermId::NONE
-            && store
-                .compare(self.representative, other.representative)
-                .is_lt()
+        {
+            return store.compare(self.representative, other.representative);
+        }
+        match (self.op.0, other.op.0) {
+            // Places where one term stands have one slot.
+            (u32::MAX, _) | (_, u32::MAX) => Ordering::Equal,
+            _ => order(self).cmp(&order(other)),
+        }
     }
 }
 

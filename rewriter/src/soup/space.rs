@@ -289,16 +289,34 @@ impl Soup {
         state: TermId,
     ) -> Result<Vec<u32>, Unfit> {
         let parts = self.layout.take_apart(&reducer.store, state);
+        self.expect(&reducer.store, &parts);
         let leaves = self.number(reducer, &parts)?;
-        let mut words = Vec::new();
+        let mut held: Vec<Vec<LeafId>> = vec![Vec::new(); self.leaves.slots.len()];
         for leaf in leaves {
-            let slot = self.leaves.at(leaf).slot as usize;
-            if words.len() <= slot {
-                words.resize(slot + 1, 0);
+            let facts = self.leaves.at(leaf);
+            let held = &mut held[facts.slot as usize];
+            let is_single = facts.term == TermId::NONE
+                || self.layout.collection(facts.place).is_none();
+            if is_single && !held.is_empty() {
+                return Err(Unfit::Form);
             }
-            words[slot] = self.with(&reducer.store, words[slot], leaf)?;
+            held.push(leaf);
         }
-        Ok(words)
+        let words = held.into_iter().map(|held| self.leaves.word(&reducer.store, held));
+        Ok(words.collect())
+    }
+
+    /// Many elements that are there together get slots of their own.
+    fn expect(&mut self, store: &Store, parts: &[(PlaceId, super::layout::Part)]) {
+        let mut counts: HashMap<(PlaceId, OpId), u32, FxBuildHasher> = HashMap::default();
+        for &(place, part) in parts {
+            if let super::layout::Part::Leaf(term) = part {
+                *counts.entry((place, store.op(term))).or_insert(0) += 1;
+            }
+        }
+        for ((place, op), count) in counts {
+            self.leaves.expect(place, op, count);
+        }
     }
 
     /// The word for a slot with one leaf more.
@@ -342,6 +360,11 @@ impl Soup {
             ..
         } = self;
         config.read(hands.store(), leaves, base.words())?;
+        for (place, runs) in config.runs.iter().enumerate() {
+            for &(op, start, end) in runs {
+                leaves.expect(place, op, end - start);
+            }
+        }
         self.expand(hands)
     }
 

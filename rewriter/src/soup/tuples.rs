@@ -41,6 +41,8 @@ struct Candidates {
     next: u32,
     end: u32,
     keys: Keys,
+    /// The first of those with the key is next.
+    is_found: bool,
 }
 
 /// An enumeration.
@@ -121,7 +123,14 @@ impl Soup {
                 let (leaf, count) = list[candidates.next as usize];
                 candidates.next += 1;
                 let facts = self.leaves.at(leaf);
-                if facts.mask & bit == 0 || !candidates.keys.contain(facts.key) {
+                if !candidates.keys.contain(facts.key) {
+                    if candidates.is_found {
+                        // Those with the key are neighbors.
+                        candidates.next = candidates.end;
+                    }
+                    continue;
+                }
+                if facts.mask & bit == 0 {
                     continue;
                 }
                 let chosen = tuples.tuple.iter().filter(|&&other| other == leaf).count();
@@ -190,6 +199,7 @@ impl Soup {
         tuple: &[LeafId],
     ) -> Result<Candidates, Unfit> {
         let part = &self.join(number, is_equation).parts[tuple.len()];
+        let (place, part_op) = (part.place, part.op);
         let (next, end) = match part.op {
             Some(op) => {
                 let runs = &config.runs[part.place];
@@ -204,7 +214,19 @@ impl Soup {
             JoinKey::Constant(term) => Keys::One(term),
             JoinKey::Probe { part, probe } => self.keys_of(hands, probe, tuple[part])?,
         };
-        Ok(Candidates { next, end, keys })
+        // In a long run a key is found faster than it is met.
+        let found = match (&keys, part_op) {
+            (Keys::One(key), Some(op)) if end - next > 16 => {
+                self.leaves.find(&config.lists[place], place, op, *key)
+            }
+            _ => None,
+        };
+        Ok(Candidates {
+            next: found.map_or(next, |position| (position as u32).clamp(next, end)),
+            end,
+            keys,
+            is_found: found.is_some(),
+        })
     }
 
     /// The values that a variable may have in a leaf.
