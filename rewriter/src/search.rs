@@ -623,6 +623,8 @@ impl Search {
             unreachable!("the goal is compiled when the search starts");
         };
         let before = reducer.n_rewrites();
+        // What is said of a whole state is said once.
+        let remembers = std::mem::take(&mut reducer.machine.remembers_elements);
         let mut reachable = Reachable::new(1);
         let mut reach = |reducer: &mut Reducer, source: TermId, number: u32| {
             reachable.term(reducer, source, number)
@@ -645,6 +647,7 @@ impl Search {
             }
         };
         let outcome = reducer.enumerate(&goal, NormalForm(subject), &mut report, &mut reach);
+        reducer.machine.remembers_elements = remembers;
         self.compiled = Some(goal);
         if self.soup.is_some() {
             self.statistics.rewrites += reducer.n_rewrites() - before;

@@ -42,6 +42,11 @@ fn mixfix() -> std::io::Result<()> {
 }
 
 #[test]
+fn soups() -> std::io::Result<()> {
+    check("soups")
+}
+
+#[test]
 fn numbers() -> std::io::Result<()> {
     check("numbers")
 }

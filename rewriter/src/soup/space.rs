@@ -295,14 +295,16 @@ impl Soup {
         for leaf in leaves {
             let facts = self.leaves.at(leaf);
             let held = &mut held[facts.slot as usize];
-            let is_single = facts.term == TermId::NONE
-                || self.layout.collection(facts.place).is_none();
+            let is_single =
+                facts.term == TermId::NONE || self.layout.collection(facts.place).is_none();
             if is_single && !held.is_empty() {
                 return Err(Unfit::Form);
             }
             held.push(leaf);
         }
-        let words = held.into_iter().map(|held| self.leaves.word(&reducer.store, held));
+        let words = held
+            .into_iter()
+            .map(|held| self.leaves.word(&reducer.store, held));
         Ok(words.collect())
     }
 
