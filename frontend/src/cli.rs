@@ -54,13 +54,41 @@ pub struct Console<'a> {
     pub color: bool,
     /// Whether long work shows progress.
     pub progress: bool,
+    /// What went wrong when a result was written.
+    failure: Option<std::io::Error>,
+}
+
+impl<'a> Console<'a> {
+    /// A console that nobody watches.
+    pub fn new(out: &'a mut dyn Write, err: &'a mut dyn Write) -> Console<'a> {
+        Console {
+            out,
+            err,
+            color: false,
+            progress: false,
+            failure: None,
+        }
+    }
 }
 
 impl Console<'_> {
-    /// Writes a result; a closed pipe is not an error of ours.
+    /// Writes a result. What goes wrong is said when the command is done.
     fn print(&mut self, text: &str) {
-        let _ = self.out.write_all(text.as_bytes());
-        let _ = self.out.flush();
+        let written = self.out.write_all(text.as_bytes());
+        if let Err(error) = written.and_then(|()| self.out.flush()) {
+            self.failure.get_or_insert(error);
+        }
+    }
+
+    /// What a command's status is if its results could not be written. A reader that has
+    /// seen enough is no failure.
+    fn written(&mut self, status: Status) -> Status {
+        match self.failure.take() {
+            Some(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                self.refuse(&format!("cannot write the output: {error}"), None)
+            }
+            _ => status,
+        }
     }
 
     /// Shows diagnostics.
@@ -86,11 +114,11 @@ impl Console<'_> {
 #[must_use]
 pub fn main() -> ExitCode {
     let watched = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let (mut out, mut err) = (std::io::stdout(), std::io::stderr());
     let mut console = Console {
-        out: &mut std::io::stdout(),
-        err: &mut std::io::stderr(),
         color: watched && std::env::var_os("NO_COLOR").is_none(),
         progress: watched,
+        ..Console::new(&mut out, &mut err)
     };
     execute(std::env::args_os(), &mut console).into()
 }
@@ -113,7 +141,7 @@ pub fn execute(
                 return Status::Wrong;
             }
             console.print(&text);
-            return Status::Done;
+            return console.written(Status::Done);
         }
     };
     let status = match &arguments.command {
@@ -123,5 +151,6 @@ pub fn execute(
         Command::Rules(arguments) => rules::rules(arguments, console),
         Command::Maude(arguments) => maude::maude(arguments, console),
     };
-    status.unwrap_or_else(|status| status)
+    let status = status.unwrap_or_else(|status| status);
+    console.written(status)
 }

@@ -154,7 +154,11 @@ impl Collection {
         entries
     }
 
+    /// A directory is looked through once, so links that lead back end.
     fn files_below(&mut self, directory: &Path, is_included: bool, depth: usize) {
+        if !self.is_new(directory) {
+            return;
+        }
         if depth > MAX_DEPTH {
             let message = format!("{} is nested too deeply", directory.display());
             self.diagnostics
@@ -232,15 +236,18 @@ impl Collection {
     }
 
     /// P looks for an included project from the current directory; that is usually the
-    /// directory of the project, so that one is tried first.
+    /// directory of the project, so that one is tried first. A project that was copied
+    /// together with what it includes has it below instead of above.
     fn included(&mut self, directory: &Path, file: &str) -> PathBuf {
         let beside = joined(directory, file);
+        let below = file.replace('\\', "/");
+        let below = joined(directory, below.trim_start_matches("../"));
         let from_here = joined(Path::new(""), file);
-        if !beside.exists() && from_here.exists() {
-            from_here
-        } else {
-            beside
-        }
+        [&beside, &from_here, &below]
+            .into_iter()
+            .find(|path| path.exists())
+            .unwrap_or(&beside)
+            .clone()
     }
 }
 

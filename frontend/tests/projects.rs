@@ -49,8 +49,8 @@ fn a_directory_is_all_its_files_in_order() {
 
 #[test]
 fn a_project_brings_its_includes_but_not_their_tests() {
-    let project = |files: &str| format!("<Project><InputFiles>{files}</InputFiles></Project>");
-    let including = "<Project><InputFiles><PFile>./src</PFile><PFile>native.cs</PFile></InputFiles>
+    let project = |files: &str| format!("<Project><ProjectName>X</ProjectName>{files}</Project>");
+    let including = "<Project><ProjectName>App</ProjectName><InputFiles><PFile>./src</PFile><PFile>native.cs</PFile></InputFiles>
         <IncludeProject>../timer/Timer.pproj</IncludeProject></Project>";
     let machine = "machine Timer { start state S { } }\n";
     let root = directory(
@@ -81,6 +81,42 @@ fn a_project_brings_its_includes_but_not_their_tests() {
     assert_eq!(unknown.help.as_deref(), Some("the tests are own"));
 }
 
+#[cfg(unix)]
+#[test]
+fn links_that_lead_back_end() {
+    let root = directory("links", &[("a/one.p", ""), ("b/two.p", "")]);
+    for (target, link) in [
+        (".", "a/self"),
+        ("..", "a/up"),
+        ("../b", "a/b"),
+        ("../a", "b/a"),
+    ] {
+        std::os::unix::fs::symlink(target, root.join(link)).unwrap();
+    }
+    let sources = collect(&[&root]).unwrap();
+    assert_eq!(sources.files().count(), 2);
+}
+
+#[test]
+fn an_included_project_may_lie_beside_or_below() {
+    let app = "<Project><ProjectName>App</ProjectName><PFile>main.p</PFile>
+        <IncludeProject>../Common/Timer.pproj</IncludeProject></Project>";
+    let timer = "<Project><ProjectName>Timer</ProjectName><PFile>timer.p</PFile></Project>";
+    for (name, common) in [("beside", "Common"), ("below", "app/Common")] {
+        let project = format!("{common}/Timer.pproj");
+        let file = format!("{common}/timer.p");
+        let list = [
+            ("app/App.pproj", app),
+            ("app/main.p", ""),
+            (&project, timer),
+            (&file, ""),
+        ];
+        let root = directory(name, &list);
+        let sources = collect(&[root.join("app")]).unwrap();
+        assert_eq!(names(&sources, &root), ["app/main.p", &file]);
+    }
+}
+
 #[test]
 fn faults_say_which_file_and_why() {
     let root = directory(
@@ -91,7 +127,10 @@ fn faults_say_which_file_and_why() {
             ("two/B.pproj", ""),
             ("bad.pproj", "<Project>\n<Input"),
             ("other.pproj", "<Solution/>"),
-            ("gone.pproj", "<Project><PFile>gone.p</PFile></Project>"),
+            (
+                "gone.pproj",
+                "<Project><ProjectName>G</ProjectName><PFile>gone.p</PFile></Project>",
+            ),
         ],
     );
     fs::write(root.join("latin.p"), b"// \xe9\n").unwrap();

@@ -19,15 +19,7 @@ pub fn psem(arguments: &[String]) -> Answer {
     let mut out = Vec::new();
     let mut err = Vec::new();
     let words = std::iter::once("psem".to_owned()).chain(arguments.iter().cloned());
-    let status = execute(
-        words,
-        &mut Console {
-            out: &mut out,
-            err: &mut err,
-            color: false,
-            progress: false,
-        },
-    );
+    let status = execute(words, &mut Console::new(&mut out, &mut err));
     Answer {
         out: String::from_utf8_lossy(&out).into_owned(),
         err: String::from_utf8_lossy(&err).into_owned(),

@@ -299,3 +299,35 @@ fn a_long_query_is_not_echoed_whole() {
     assert_eq!(answer.code, 2);
     assert!(answer.err.len() < 1000, "{} bytes", answer.err.len());
 }
+
+/// An output that refuses everything, for one reason.
+struct Refusing(std::io::ErrorKind);
+
+impl std::io::Write for Refusing {
+    fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+        Err(self.0.into())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_an_error_but_a_closed_pipe_is_none() {
+    let lock = file(LOCK);
+    let ask = |kind| {
+        let mut err = Vec::new();
+        let mut out = Refusing(kind);
+        let mut console = frontend::cli::Console::new(&mut out, &mut err);
+        let status = frontend::cli::execute(["psem", "compile", &lock], &mut console);
+        (status as u8, String::from_utf8(err).unwrap())
+    };
+    assert_eq!(ask(std::io::ErrorKind::BrokenPipe), (0, String::new()));
+    let (code, message) = ask(std::io::ErrorKind::StorageFull);
+    assert_eq!(code, 2);
+    assert!(
+        message.starts_with("error: cannot write the output"),
+        "{message}"
+    );
+}

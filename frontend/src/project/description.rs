@@ -47,16 +47,39 @@ impl Description {
             });
         }
         let mut description = Description::default();
+        let mut is_named = false;
         for node in root.descendants().filter(roxmltree::Node::is_element) {
             let text = node.text().unwrap_or_default().trim();
             match node.tag_name().name() {
+                "ProjectName" if is_name(text) => is_named = true,
+                "ProjectName" => {
+                    let place = document.text_pos_at(node.range().start);
+                    return Err(DescriptionError {
+                        line: place.row,
+                        column: place.col,
+                        message: "<ProjectName> needs a name of letters, digits and `_`".to_owned(),
+                    });
+                }
                 "PFile" if !text.is_empty() => description.files.push(text.to_owned()),
                 "IncludeProject" if !text.is_empty() => description.includes.push(text.to_owned()),
                 _ => {}
             }
         }
+        if !is_named {
+            let place = document.text_pos_at(root.range().start);
+            return Err(DescriptionError {
+                line: place.row,
+                column: place.col,
+                message: "the project has no <ProjectName>".to_owned(),
+            });
+        }
         Ok(description)
     }
+}
+
+fn is_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 #[cfg(test)]
@@ -81,6 +104,14 @@ mod tests {
                 .unwrap_err()
                 .to_string()
                 .starts_with("1:")
+        );
+        let unnamed = Description::read("<Project></Project>").unwrap_err();
+        assert_eq!(unnamed.to_string(), "1:1: the project has no <ProjectName>");
+        let odd = Description::read("<Project><ProjectName>a b</ProjectName></Project>");
+        assert!(
+            odd.unwrap_err()
+                .to_string()
+                .starts_with("1:10: <ProjectName>")
         );
         let error = Description::read("\n<Solution/>").unwrap_err();
         assert_eq!(
