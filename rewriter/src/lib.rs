@@ -10,6 +10,7 @@ pub mod module;
 pub mod name;
 pub mod pattern;
 pub mod reduction;
+pub mod rewriting;
 pub mod search;
 pub mod signature;
 mod soup;

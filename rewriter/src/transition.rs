@@ -48,6 +48,10 @@ pub struct Transitions {
     active: Vec<bool>,
     budget: Budget,
     explain: bool,
+    /// Only the root is a position.
+    top_only: bool,
+    /// Where the rules of an operator begin, if not with the first.
+    first_rules: FirstRules,
     /// Searches within conditions do not share what they know of subterms, because the rewrites
     /// they take count again, as in Maude.
     is_nested: bool,
@@ -55,6 +59,9 @@ pub struct Transitions {
     before: Suspension,
     reachable: Reachable,
 }
+
+/// For each operator the place of the rule that is tried first, if it is not the first one.
+pub(crate) type FirstRules = HashMap<OpId, usize, FxBuildHasher>;
 
 /// Searches within conditions of rules within such searches, and so on, at most.
 const DEEPEST: usize = 200;
@@ -88,9 +95,45 @@ impl Transitions {
             active: vec![false],
             budget: Budget::new(&reducer.limits),
             explain: false,
+            top_only: false,
+            first_rules: FirstRules::default(),
             is_nested: depth > 0,
             before: reducer.machine.suspend(),
             reachable: Reachable::new(depth + 1),
+        }
+    }
+
+    /// The transitions in another order of the rules: those of each operator begin with the one
+    /// given for it. With `top_only`, no rule is applied below the root.
+    pub(crate) fn beginning_with(
+        reducer: &mut Reducer,
+        state: NormalForm,
+        first_rules: FirstRules,
+        top_only: bool,
+    ) -> Transitions {
+        Transitions {
+            first_rules,
+            top_only,
+            ..Transitions::new(reducer, state)
+        }
+    }
+
+    /// What was given to [`Transitions::beginning_with`], where the rule of the transition found
+    /// last is behind.
+    pub(crate) fn into_next_rules(mut self, reducer: &Reducer) -> FirstRules {
+        if let Some(position) = self.positions.get(self.current).filter(|_| self.running) {
+            let op = reducer.store.op(position.term);
+            let next = self.rule_at(reducer, op) + 1;
+            self.first_rules.insert(op, next);
+        }
+        self.first_rules
+    }
+
+    /// The place among the rules of the operator of the one that is tried.
+    fn rule_at(&self, reducer: &Reducer, op: OpId) -> usize {
+        match self.first_rules.get(&op) {
+            Some(first) => (self.rule + first) % reducer.program.rules[op.index()].len(),
+            None => self.rule,
         }
     }
 
@@ -114,7 +157,7 @@ impl Transitions {
         let op = reducer.store.op(position.term);
         let registers = reducer
             .program
-            .rule(op, self.rule, self.explain)
+            .rule(op, self.rule_at(reducer, op), self.explain)
             .variables
             .clone();
         let value = |register: Option<u16>| {
@@ -134,7 +177,8 @@ impl Transitions {
                 continue;
             }
             let mut event = if self.running {
-                let n_registers = reducer.program.rule(op, self.rule, self.explain);
+                let rule = self.rule_at(reducer, op);
+                let n_registers = reducer.program.rule(op, rule, self.explain);
                 let n_registers = n_registers.allocation.registers;
                 let (machine, mut context) = reducer.running(&mut self.budget);
                 machine.resume(&mut context, n_registers)?
@@ -150,7 +194,8 @@ impl Transitions {
             }
             if event == Event::Solution {
                 self.mark_active();
-                let rule = reducer.program.rule(op, self.rule, self.explain).statement;
+                let rule = self.rule_at(reducer, op);
+                let rule = reducer.program.rule(op, rule, self.explain).statement;
                 let target = self.rebuild(reducer)?;
                 return Ok(Some(Transition { rule, target }));
             }
@@ -158,7 +203,7 @@ impl Transitions {
             self.rule += 1;
             reducer.machine.restore(self.before);
         }
-        if !self.is_nested {
+        if !self.is_nested && !self.top_only {
             self.mark_quiet(reducer);
         }
         Ok(None)
@@ -188,8 +233,9 @@ impl Transitions {
         }
         self.running = true;
         self.budget.start(reducer.machine.n_rewrites);
+        let rule = self.rule_at(reducer, op);
         let (machine, mut context) = reducer.running(&mut self.budget);
-        let rule = context.program.rule(op, self.rule, self.explain);
+        let rule = context.program.rule(op, rule, self.explain);
         machine.start(&mut context, rule, term)
     }
 
@@ -220,7 +266,7 @@ impl Transitions {
     fn leave_position(&mut self, reducer: &Reducer, op: OpId) {
         let position = self.positions[self.current];
         let store = &reducer.store;
-        if !self.is_quiet(reducer, position.term) {
+        if !self.top_only && !self.is_quiet(reducer, position.term) {
             let frozen = &store.signature().operator(op).attributes.frozen;
             let theory = store.theory(op);
             let arguments = store.arguments(position.term);

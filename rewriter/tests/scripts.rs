@@ -62,6 +62,11 @@ fn format() -> std::io::Result<()> {
 }
 
 #[test]
+fn strategies() -> std::io::Result<()> {
+    check("strategies")
+}
+
+#[test]
 fn parameters() -> std::io::Result<()> {
     check("parameters")
 }

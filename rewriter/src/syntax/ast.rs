@@ -338,6 +338,8 @@ pub enum Action {
     Rewrite {
         /// The most rule applications.
         limit: Option<u64>,
+        /// For `frewrite`, the most rule applications at a place before the next has its turn.
+        gas: Option<u64>,
         /// The module, if not the current one.
         module: Option<ModuleExpression>,
         /// The term.
@@ -379,6 +381,8 @@ pub enum Action {
         /// The state.
         state: u64,
     },
+    /// `show search graph`
+    ShowGraph,
     /// Another `show`.
     Show(Vec<Name>),
     /// `select`

@@ -4,9 +4,11 @@
 //! Maude 3.2 would write. What is wrong is not written but recorded as a diagnostic, as Maude
 //! writes it to another stream.
 //!
-//! Left out so far: tracing, `frewrite`, strategies, unification, `show` of anything but paths.
+//! Left out so far: tracing, strategies, unification, `show` of anything but paths and graphs.
 
 mod commands;
+mod rewriting;
+mod show;
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -44,6 +46,13 @@ struct Last {
     search: Search,
 }
 
+/// What `continue` goes on with.
+#[derive(Debug)]
+enum Pending {
+    Rewriting(Box<rewriting::Suspended>),
+    Search(Box<commands::Searched>),
+}
+
 /// Modules read so far and the state of a session.
 #[derive(Debug)]
 pub struct Session {
@@ -57,6 +66,7 @@ pub struct Session {
     pub shows_statistics: bool,
     shown: Shown,
     last: Option<Last>,
+    pending: Option<Pending>,
     limits: Limits,
 }
 
@@ -103,6 +113,7 @@ impl Session {
                 timing: true,
             },
             last: None,
+            pending: None,
             limits: Limits {
                 rewrites: u64::MAX,
                 ..Limits::default()
@@ -175,6 +186,12 @@ impl Session {
 
     fn command(&mut self, command: &Command, output: &mut dyn Write) -> Result<Step, Failure> {
         let span = command.span;
+        if matches!(
+            command.action,
+            Action::Reduce { .. } | Action::Match { .. } | Action::Select(_)
+        ) {
+            self.pending = None;
+        }
         match &command.action {
             Action::Quit => return Ok(Step::Break(())),
             Action::Load(_) | Action::Ignored => {}
@@ -191,10 +208,11 @@ impl Session {
             }
             Action::Rewrite {
                 limit,
+                gas,
                 module,
                 bubble,
             } => {
-                self.rewrite(*limit, module.as_ref(), bubble, span, output)?;
+                self.rewrite((*limit, *gas), module.as_ref(), bubble, span, output)?;
             }
             Action::Search {
                 solutions,
@@ -218,7 +236,9 @@ impl Session {
                 self.matches(*extension, *limit, module.as_ref(), bubble, span, output)?;
             }
             Action::ShowPath { labels, state } => self.show_path(*state, *labels, span, output)?,
-            Action::Show(_) | Action::Continue(_) => {
+            Action::ShowGraph => self.show_graph(span, output)?,
+            Action::Continue(limit) => self.go_on(*limit, span, output)?,
+            Action::Show(_) => {
                 let message = "this command is not supported yet";
                 return Err(Diagnostic::warning("unsupported", span, message).into());
             }

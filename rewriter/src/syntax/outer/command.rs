@@ -25,11 +25,13 @@ impl Parser<'_> {
                 let (module, bubble) = self.in_module()?;
                 Action::Reduce { module, bubble }
             }
-            "rew" | "rewrite" => {
-                let (limit, _) = self.bounds()?;
+            "rew" | "rewrite" | "frew" | "frewrite" => {
+                let (limit, gas) = self.bounds()?;
                 let (module, bubble) = self.in_module()?;
+                let is_fair = matches!(keyword.text(), "frew" | "frewrite");
                 Action::Rewrite {
                     limit,
+                    gas: is_fair.then(|| gas.unwrap_or(1)),
                     module,
                     bubble,
                 }
@@ -221,6 +223,7 @@ impl Parser<'_> {
                 labels: true,
                 state,
             },
+            (["search", "graph"] | ["graph"], _) => Action::ShowGraph,
             _ => Action::Show(words),
         })
     }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use super::{Failure, Last, Session};
+use super::{Failure, Last, Pending, Session};
 use crate::diagnostic::Diagnostic;
 use crate::integer::Int;
 use crate::load::LoadedModule;
@@ -19,13 +19,27 @@ use crate::syntax::ast::{Bubble, ModuleExpression};
 use crate::syntax::elaborate::{PairParts, Scope};
 use crate::syntax::grammar::generate::Goal;
 use crate::term::{Store, TermId};
-use crate::transition::Transitions;
 
 /// What a search or match command says, and how Maude echoes it.
 struct Pair {
     parts: PairParts,
     variables: Vec<Variable>,
     echo: String,
+}
+
+/// A search that may go on.
+#[derive(Debug)]
+pub(super) struct Searched {
+    module: LoadedModule,
+    initial: Pattern,
+    arrow: Arrow,
+    goal: SearchGoal,
+    pub(super) bounds: Bounds,
+    /// Solutions written so far.
+    pub(super) n_found: u64,
+    /// Rewrites made for them.
+    n_rewrites: u64,
+    span: Span,
 }
 
 impl Session {
@@ -53,7 +67,7 @@ impl Session {
     }
 
     /// Reads the subject of a command into a new reducer.
-    fn subject(
+    pub(super) fn subject(
         &mut self,
         module: &LoadedModule,
         bubble: &Bubble,
@@ -80,7 +94,7 @@ impl Session {
         module.print_pattern(&pattern, variables)
     }
 
-    fn echo(&self, text: &str, output: &mut dyn Write) -> Result<(), Failure> {
+    pub(super) fn echo(&self, text: &str, output: &mut dyn Write) -> Result<(), Failure> {
         if self.shown.command {
             writeln!(
                 output,
@@ -107,49 +121,19 @@ impl Session {
         let result = reducer
             .reduce(term)
             .map_err(|error| interrupted(&module, &reducer, &error, span))?;
-        self.write_result(&module, &reducer, result.term(), start, output)
+        let done = (start, reducer.n_rewrites());
+        self.write_result(&module, &reducer, result.term(), done, output)
     }
 
-    pub(super) fn rewrite(
-        &mut self,
-        limit: Option<u64>,
-        module: Option<&ModuleExpression>,
-        bubble: &Bubble,
-        span: Span,
-        output: &mut dyn Write,
-    ) -> Result<(), Failure> {
-        let module = self.module(module, bubble, span)?;
-        let (mut reducer, term, shown) = self.subject(&module, bubble, span)?;
-        let bound = limit.map(|limit| format!("[{limit}] ")).unwrap_or_default();
-        self.echo(
-            &format!("rewrite {bound}in {} : {shown}", module.module().name()),
-            output,
-        )?;
-        let start = Instant::now();
-        let mut state = reducer
-            .reduce(term)
-            .map_err(|error| interrupted(&module, &reducer, &error, span))?;
-        let mut left = limit.unwrap_or(u64::MAX);
-        while left > 0 {
-            let next = Transitions::new(&mut reducer, state).next(&mut reducer);
-            match next.map_err(|error| interrupted(&module, &reducer, &error, span))? {
-                Some(transition) => state = transition.target,
-                None => break,
-            }
-            left -= 1;
-        }
-        self.write_result(&module, &reducer, state.term(), start, output)
-    }
-
-    fn write_result(
+    pub(super) fn write_result(
         &self,
         module: &LoadedModule,
         reducer: &Reducer,
         term: TermId,
-        start: Instant,
+        (start, n_rewrites): (Instant, u64),
         output: &mut dyn Write,
     ) -> Result<(), Failure> {
-        self.write_statistics("", reducer.n_rewrites(), start, output)?;
+        self.write_statistics("", n_rewrites, start, output)?;
         let store = reducer.store();
         let sort = module.signature().sort(store.sort(term)).name;
         writeln!(output, "result {sort}: {}", module.print(store, term))?;
@@ -157,7 +141,7 @@ impl Session {
     }
 
     /// The line that begins with `rewrites:`, or `states:` given as a prefix.
-    fn write_statistics(
+    pub(super) fn write_statistics(
         &self,
         states: &str,
         n_rewrites: u64,
@@ -241,8 +225,6 @@ impl Session {
             variables,
             echo,
         } = self.pair(Goal::Search, &module, bubble, span)?;
-        let mut reducer = self.reducer(&module);
-        let term = ground(&mut reducer, &parts.left, &[], span)?;
         let bound = match (bounds.solutions, bounds.depth) {
             (None, None) => String::new(),
             (Some(solutions), None) => format!("[{solutions}] "),
@@ -261,29 +243,54 @@ impl Session {
             "=>!" => Arrow::Final,
             _ => Arrow::Star,
         };
+        let searched = Searched {
+            module,
+            initial: parts.left,
+            arrow,
+            goal: SearchGoal {
+                variables,
+                pattern: parts.right,
+                condition: parts.condition,
+            },
+            bounds,
+            n_found: 0,
+            n_rewrites: 0,
+            span,
+        };
+        self.run_search(searched, output)
+    }
+
+    /// Searches, and leaves out the solutions that were written already.
+    pub(super) fn run_search(
+        &mut self,
+        mut searched: Searched,
+        output: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        let span = searched.span;
+        let module = searched.module.clone();
+        let mut reducer = self.reducer(&module);
+        let term = ground(&mut reducer, &searched.initial, &[], span)?;
         let start = Instant::now();
         let initial = reducer
             .reduce(term)
             .map_err(|error| interrupted(&module, &reducer, &error, span))?;
-        let goal = SearchGoal {
-            variables: variables.clone(),
-            pattern: parts.right,
-            condition: parts.condition,
-        };
-        let mut search = Search::new(initial, arrow, goal, bounds);
-        search.set_engine(self.engine);
+        let goal = searched.goal.clone();
+        let mut search = Search::new(initial, searched.arrow, goal, searched.bounds);
         search.set_threads(self.n_threads);
         let mut n_solutions = 0u64;
         let mut failure = Ok(());
         let outcome = search.run(&mut reducer, &mut |reducer, search, solution| {
             n_solutions += 1;
+            if n_solutions <= searched.n_found {
+                return ControlFlow::Continue(());
+            }
             let states = search.states().len();
             failure = self.write_solution(
                 &module,
                 reducer,
                 (n_solutions, solution.state, states),
-                (&variables, &solution.substitution),
-                start,
+                (&searched.goal.variables, &solution.substitution),
+                (start, searched.n_rewrites),
                 output,
             );
             if failure.is_err() {
@@ -294,8 +301,13 @@ impl Session {
         });
         failure?;
         let states = format!("states: {}  ", search.states().len());
+        self.pending = None;
         match &outcome {
-            Outcome::Solutions => {}
+            Outcome::Solutions => {
+                searched.n_found = n_solutions;
+                searched.n_rewrites = reducer.n_rewrites();
+                self.pending = Some(Pending::Search(Box::new(searched)));
+            }
             Outcome::Interrupted(error) => {
                 return Err(interrupted(&module, &reducer, error, span).into());
             }
@@ -306,11 +318,9 @@ impl Session {
                     "No more solutions."
                 };
                 writeln!(output, "\n{text}")?;
-                self.write_statistics(&states, reducer.n_rewrites(), start, output)?;
+                let n_rewrites = reducer.n_rewrites() - searched.n_rewrites;
+                self.write_statistics(&states, n_rewrites, start, output)?;
             }
-        }
-        if self.shows_statistics {
-            writeln!(output, "{}", search.engine_statistics(&reducer))?;
         }
         self.last = Some(Last {
             module,
@@ -326,12 +336,13 @@ impl Session {
         reducer: &Reducer,
         (number, state, n_states): (u64, StateId, usize),
         (variables, values): (&[Variable], &[TermId]),
-        start: Instant,
+        (start, rewrites_before): (Instant, u64),
         output: &mut dyn Write,
     ) -> Result<(), Failure> {
         writeln!(output, "\nSolution {number} (state {})", state.index())?;
         let states = format!("states: {n_states}  ");
-        self.write_statistics(&states, reducer.n_rewrites(), start, output)?;
+        let n_rewrites = reducer.n_rewrites() - rewrites_before;
+        self.write_statistics(&states, n_rewrites, start, output)?;
         write_substitution(module, reducer.store(), variables, values, output)
     }
 
@@ -377,56 +388,16 @@ impl Session {
         }
         for (index, values) in found.iter().enumerate() {
             writeln!(output, "\nMatcher {}", index + 1)?;
-            let values = &values[..variables.len()];
-            write_substitution(&module, reducer.store(), &variables, values, output)?;
-        }
-        Ok(())
-    }
-
-    pub(super) fn show_path(
-        &mut self,
-        state: u64,
-        labels: bool,
-        span: Span,
-        output: &mut dyn Write,
-    ) -> Result<(), Failure> {
-        let Some(last) = &mut self.last else {
-            return Err(Diagnostic::error("no-search", span, "there was no search yet").into());
-        };
-        let n_states = last.search.states().len();
-        if state >= n_states as u64 {
-            let message = format!("there are only states 0 to {}", n_states - 1);
-            return Err(Diagnostic::error("no-state", span, message).into());
-        }
-        let Last {
-            module,
-            reducer,
-            search,
-        } = last;
-        let path = search.path(StateId(state as u32));
-        if labels {
-            for step in path {
-                let label = module.module().statement(step.rule).label;
-                match label {
-                    Some(label) => writeln!(output, "{label}")?,
-                    None => writeln!(output, "(unlabeled rule)")?,
-                }
+            let (values, rest) = values.split_at(variables.len());
+            if extension {
+                let portion = reducer.matched_portion(NormalForm(term), rest);
+                let shown = match portion == term {
+                    true => "(whole)".to_owned(),
+                    false => module.print(reducer.store(), portion),
+                };
+                writeln!(output, "Matched portion = {shown}")?;
             }
-            return Ok(());
-        }
-        let mut write_state = |state: StateId, output: &mut dyn Write| {
-            let term = search.term(reducer, state);
-            let sort = module.signature().sort(reducer.store().sort(term)).name;
-            let shown = module.print(reducer.store(), term);
-            writeln!(output, "state {}, {sort}: {shown}", state.index())
-        };
-        write_state(StateId(0), output)?;
-        for step in path {
-            let rule = module
-                .printer()
-                .statement(module.module().statement(step.rule));
-            writeln!(output, "===[ {rule} ]===>")?;
-            write_state(step.state, output)?;
+            write_substitution(&module, reducer.store(), &variables, values, output)?;
         }
         Ok(())
     }
@@ -472,7 +443,7 @@ fn check_condition(
     }
 }
 
-fn interrupted(
+pub(super) fn interrupted(
     module: &LoadedModule,
     reducer: &Reducer,
     error: &Interrupted,

@@ -1,0 +1,110 @@
+//! `rewrite`, `frewrite` and `continue`.
+
+use std::io::Write;
+use std::time::Instant;
+
+use super::commands::interrupted;
+use super::{Failure, Pending, Session};
+use crate::diagnostic::Diagnostic;
+use crate::load::LoadedModule;
+use crate::reduction::Reducer;
+use crate::rewriting::Rewriting;
+use crate::source::Span;
+use crate::syntax::ast::{Bubble, ModuleExpression};
+
+/// A rewriting that may go on.
+#[derive(Debug)]
+pub(super) struct Suspended {
+    module: LoadedModule,
+    reducer: Reducer,
+    rewriting: Rewriting,
+}
+
+impl Session {
+    pub(super) fn rewrite(
+        &mut self,
+        (limit, gas): (Option<u64>, Option<u64>),
+        module: Option<&ModuleExpression>,
+        bubble: &Bubble,
+        span: Span,
+        output: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        let module = self.module(module, bubble, span)?;
+        let (mut reducer, term, shown) = self.subject(&module, bubble, span)?;
+        let bound = match (limit, gas) {
+            (None, None | Some(1)) => String::new(),
+            (Some(limit), None | Some(1)) => format!("[{limit}] "),
+            (limit, Some(gas)) => {
+                let limit = limit.map(|limit| limit.to_string()).unwrap_or_default();
+                format!("[{limit}, {gas}] ")
+            }
+        };
+        let keyword = match gas {
+            Some(_) => "frewrite",
+            None => "rewrite",
+        };
+        let name = module.module().name();
+        self.echo(&format!("{keyword} {bound}in {name} : {shown}"), output)?;
+        let start = Instant::now();
+        let state = reducer
+            .reduce(term)
+            .map_err(|error| interrupted(&module, &reducer, &error, span))?;
+        let suspended = Suspended {
+            rewriting: Rewriting::new(state, gas),
+            module,
+            reducer,
+        };
+        self.go_on_rewriting(suspended, limit, (start, 0), span, output)
+    }
+
+    fn go_on_rewriting(
+        &mut self,
+        mut suspended: Suspended,
+        limit: Option<u64>,
+        (start, rewrites_before): (Instant, u64),
+        span: Span,
+        output: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        let Suspended {
+            module,
+            reducer,
+            rewriting,
+        } = &mut suspended;
+        let rewritten = rewriting
+            .run(reducer, limit)
+            .map_err(|error| interrupted(module, reducer, &error, span))?;
+        let done = (start, reducer.n_rewrites() - rewrites_before);
+        if rewritten.is_reduced {
+            self.write_result(module, reducer, rewritten.term, done, output)?;
+        } else {
+            self.write_statistics("", done.1, start, output)?;
+            let shown = module.print(reducer.store(), rewritten.term);
+            writeln!(output, "result (sort not calculated): {shown}")?;
+        }
+        self.pending = Some(Pending::Rewriting(Box::new(suspended)));
+        Ok(())
+    }
+
+    /// Goes on with the last rewriting or search.
+    pub(super) fn go_on(
+        &mut self,
+        limit: Option<u64>,
+        span: Span,
+        output: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        match self.pending.take() {
+            Some(Pending::Rewriting(suspended)) => {
+                let start = (Instant::now(), suspended.reducer.n_rewrites());
+                self.go_on_rewriting(*suspended, limit, start, span, output)
+            }
+            Some(Pending::Search(mut searched)) => {
+                searched.bounds.solutions = limit.map(|limit| searched.n_found + limit);
+                self.run_search(*searched, output)
+            }
+            None => {
+                let message = "there is nothing to go on with";
+                Err(Diagnostic::warning("cannot-continue", span, message).into())
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! What `show` writes.
+
+use std::io::Write;
+
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+
+use super::commands::interrupted;
+use super::{Failure, Last, Session};
+use crate::diagnostic::Diagnostic;
+use crate::module::StatementId;
+use crate::search::StateId;
+use crate::source::Span;
+use crate::term::TermId;
+use crate::transition::Transitions;
+
+impl Last {
+    fn write_state(&mut self, state: StateId, output: &mut dyn Write) -> Result<(), Failure> {
+        let term = self.search.term(&mut self.reducer, state);
+        let store = self.reducer.store();
+        let sort = self.module.signature().sort(store.sort(term)).name;
+        let shown = self.module.print(store, term);
+        writeln!(output, "state {}, {sort}: {shown}", state.index())?;
+        Ok(())
+    }
+
+    /// The states to which a term leads in one step, each with the rules that do.
+    fn arcs(
+        &mut self,
+        term: TermId,
+        numbers: &HashMap<TermId, StateId, FxBuildHasher>,
+        span: Span,
+    ) -> Result<Vec<(StateId, Vec<StatementId>)>, Diagnostic> {
+        let Last {
+            module, reducer, ..
+        } = self;
+        let normal =
+            (reducer.reduce(term)).map_err(|error| interrupted(module, reducer, &error, span))?;
+        let mut transitions = Transitions::new(reducer, normal);
+        let mut arcs: Vec<(StateId, Vec<StatementId>)> = Vec::new();
+        loop {
+            let next = transitions.next(reducer);
+            let next = next.map_err(|error| interrupted(module, reducer, &error, span))?;
+            let Some(transition) = next else {
+                return Ok(arcs);
+            };
+            let Some(&target) = numbers.get(&transition.target.term()) else {
+                continue;
+            };
+            match arcs.iter_mut().find(|(known, _)| *known == target) {
+                Some((_, rules)) if rules.contains(&transition.rule) => {}
+                Some((_, rules)) => rules.push(transition.rule),
+                None => arcs.push((target, vec![transition.rule])),
+            }
+        }
+    }
+}
+
+impl Session {
+    pub(super) fn show_path(
+        &mut self,
+        state: u64,
+        labels: bool,
+        span: Span,
+        output: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        let Some(last) = &mut self.last else {
+            return Err(Diagnostic::error("no-search", span, "there was no search yet").into());
+        };
+        let n_states = last.search.states().len();
+        if state >= n_states as u64 {
+            let message = format!("there are only states 0 to {}", n_states - 1);
+            return Err(Diagnostic::error("no-state", span, message).into());
+        }
+        let path = last.search.path(StateId(state as u32));
+        if labels {
+            if path.is_empty() {
+                writeln!(output, "Empty path.")?;
+            }
+            for step in path {
+                let label = last.module.module().statement(step.rule).label;
+                match label {
+                    Some(label) => writeln!(output, "{label}")?,
+                    None => writeln!(output, "(unlabeled rule)")?,
+                }
+            }
+            return Ok(());
+        }
+        last.write_state(StateId(0), output)?;
+        for step in path {
+            let statement = last.module.module().statement(step.rule);
+            let rule = last.module.printer().statement(statement);
+            writeln!(output, "===[ {rule} ]===>")?;
+            last.write_state(step.state, output)?;
+        }
+        Ok(())
+    }
+
+    /// The states found so far and the transitions between them.
+    pub(super) fn show_graph(&mut self, span: Span, output: &mut dyn Write) -> Result<(), Failure> {
+        let Some(last) = &mut self.last else {
+            return Err(Diagnostic::error("no-search", span, "there was no search yet").into());
+        };
+        let n_states = last.search.states().len();
+        let mut numbers = HashMap::with_capacity_and_hasher(n_states, FxBuildHasher);
+        let mut terms = Vec::with_capacity(n_states);
+        for index in 0..n_states {
+            let state = StateId(index as u32);
+            let term = last.search.term(&mut last.reducer, state);
+            numbers.insert(term, state);
+            terms.push(term);
+        }
+        for (index, &term) in terms.iter().enumerate() {
+            if index > 0 {
+                writeln!(output)?;
+            }
+            last.write_state(StateId(index as u32), output)?;
+            let arcs = last.arcs(term, &numbers, span)?;
+            for (number, (target, rules)) in arcs.iter().enumerate() {
+                write!(output, "arc {number} ===> state {}", target.index())?;
+                for &rule in rules {
+                    let statement = last.module.module().statement(rule);
+                    write!(output, " ({})", last.module.printer().statement(statement))?;
+                }
+                writeln!(output)?;
+            }
+        }
+        Ok(())
+    }
+}
