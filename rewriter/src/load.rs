@@ -212,6 +212,11 @@ impl LoadedModule {
         self.elaborated.reader()
     }
 
+    /// The sorts of the variables in its statements, by first occurrence.
+    pub(crate) fn variable_sorts(&self) -> Vec<SortId> {
+        self.elaborated.variable_sorts()
+    }
+
     /// The executable module.
     pub fn module(&self) -> &Arc<Module> {
         &self.module

@@ -3,6 +3,7 @@
 
 pub mod case;
 pub mod compare;
+pub mod differential;
 pub mod maude;
 pub mod measure;
 pub mod psem;

@@ -25,8 +25,20 @@ pub fn command() -> Option<String> {
 /// # Errors
 /// If Maude cannot be run, or writes a warning: Maude exits with 0 after warnings.
 pub fn run(command: &str, text: &str) -> Result<String, String> {
-    let mut child = Command::new(command)
-        .args(["-no-banner", "-no-wrap"])
+    let (output, warnings) = run_warned(command, text)?;
+    if !warnings.trim().is_empty() {
+        return Err(format!("Maude says: {}", warnings.trim()));
+    }
+    Ok(output)
+}
+
+/// Runs a text in Maude and gives what it wrote to standard output and to standard error.
+///
+/// # Errors
+/// If Maude cannot be run.
+pub fn run_warned(command: &str, text: &str) -> Result<(String, String), String> {
+    let mut child = Command::new("timeout")
+        .args(["120", command, "-no-banner", "-no-wrap"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -39,11 +51,9 @@ pub fn run(command: &str, text: &str) -> Result<String, String> {
         .wait_with_output()
         .map_err(|error| error.to_string())?;
     let _ = writer.join();
-    let errors = String::from_utf8_lossy(&output.stderr);
-    if !errors.trim().is_empty() {
-        return Err(format!("Maude says: {}", errors.trim()));
-    }
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    let [output, warnings] =
+        [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    Ok((output, warnings))
 }
 
 /// Reads the counts of the last search in what Maude wrote.

@@ -211,20 +211,17 @@ impl Shapes {
     }
 
     /// The order of arguments in a commutative pattern: that of terms as far as it is decided by
-    /// top operators, then the order in which they were written.
+    /// top operators, then the order in which they were written, which is Maude's for a pattern in
+    /// normal form.
     fn order(&self, store: &Store, left: ShapeId, right: ShapeId) -> Ordering {
         let rank = |id: ShapeId| match self.at(id) {
-            Shape::Variable(_) => (1, 0, 0),
-            Shape::Ground(term) => (0, store.facts(store.op(*term)).order, 0),
-            Shape::Application { op, .. } | Shape::Iterated { op, .. } => {
-                (0, store.facts(*op).order, 1)
-            }
+            Shape::Variable(_) => AFTER_CONSTANTS,
+            Shape::Ground(term) => store.facts(store.op(*term)).order,
+            Shape::Application { op, .. } | Shape::Iterated { op, .. } => store.facts(*op).order,
         };
-        rank(left)
-            .cmp(&rank(right))
-            .then_with(|| match (self.at(left), self.at(right)) {
-                (Shape::Ground(a), Shape::Ground(b)) => store.compare(*a, *b),
-                _ => left.cmp(&right),
-            })
+        rank(left).cmp(&rank(right))
     }
 }
+
+/// Where variables stand in the order of operators, which is first by the number of arguments.
+const AFTER_CONSTANTS: u32 = (1 << 24) - 1;

@@ -33,7 +33,7 @@ use crate::statement::Statement;
 use crate::syntax::ast::{Item, ModuleExpression, ModuleKind, ModuleText, RenamingItem, ViewText};
 use crate::syntax::elaborate::Reader;
 use crate::syntax::grammar::generate::{ModuleGrammar, Variables};
-use crate::syntax::normalize::Occurrences;
+use crate::syntax::normalize::{Occurrences, note_statement};
 use crate::syntax::outer;
 
 /// A module of a [`Library`], by the order of definition.
@@ -112,6 +112,15 @@ impl Elaborated {
     pub fn grammar(&self) -> &ModuleGrammar {
         self.grammar
             .get_or_init(|| ModuleGrammar::new(&self.signature))
+    }
+
+    /// The sorts of the variables in its statements, by first occurrence.
+    pub(crate) fn variable_sorts(&self) -> Vec<SortId> {
+        let mut sorts = Vec::new();
+        for statement in &self.statements {
+            note_statement(&mut sorts, statement);
+        }
+        sorts
     }
 
     /// What reads texts in this module.

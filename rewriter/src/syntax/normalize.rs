@@ -2,10 +2,10 @@
 //!
 //! The one idea: nested applications of an associative operator are one application, identity
 //! elements are dropped, and arguments of a commutative operator stand in the order of terms.
-//! Variables are constants in that order: after all others, by sort (in the order in which sorts
-//! first got variables) and then by the first occurrence of their name in anything read so far.
-//! Numbering them from left to right afterwards
-//! gives the order in which Maude prints a substitution.
+//! Variables are constants in that order: after all others, first by the first occurrence of a
+//! variable of their sort in the module and in what was asked of it, then by the first occurrence
+//! of their name in anything read so far. Numbering them from left to right afterwards gives the
+//! order in which Maude prints a substitution.
 
 use std::cmp::Ordering;
 
@@ -15,7 +15,7 @@ use rustc_hash::FxBuildHasher;
 use crate::integer::Int;
 use crate::name::Name;
 use crate::pattern::{Literal, Pattern, PatternId, PatternNode, Variable, VariableId};
-use crate::signature::{OpId, Side, Signature};
+use crate::signature::{OpId, Side, Signature, SortId};
 use crate::statement::{Body, Fragment, PrintItem, Statement};
 
 /// Names by first occurrence.
@@ -48,32 +48,80 @@ impl Occurrences {
     }
 }
 
+/// Adds the sorts of the variables of a statement as Maude meets them: those of the condition
+/// first.
+pub(crate) fn note_statement(sorts: &mut Vec<SortId>, statement: &Statement) {
+    let mut patterns = Vec::new();
+    for fragment in &statement.condition {
+        match fragment {
+            Fragment::Equality { left, right } => patterns.extend([left, right]),
+            Fragment::Assignment { pattern, term } => patterns.extend([pattern, term]),
+            Fragment::Rewrite { term, pattern } => patterns.extend([term, pattern]),
+            Fragment::SortTest { term, .. } => patterns.push(term),
+        }
+    }
+    match &statement.body {
+        Body::Equation { left, right } | Body::Rule { left, right } => {
+            patterns.extend([left, right]);
+        }
+        Body::Membership { pattern, .. } => patterns.push(pattern),
+    }
+    for pattern in patterns {
+        let mut pending = vec![pattern.root()];
+        while let Some(id) = pending.pop() {
+            match pattern.node(id) {
+                PatternNode::Variable(variable) => {
+                    note_sorts(
+                        sorts,
+                        &statement.variables[variable.index()..=variable.index()],
+                    );
+                }
+                PatternNode::Application { arguments, .. } => {
+                    pending.extend(arguments.iter().rev());
+                }
+                PatternNode::Iterated { argument, .. } => pending.push(*argument),
+                PatternNode::Literal { .. } => {}
+            }
+        }
+    }
+}
+
 /// What normal patterns of a module look like.
 pub struct Normalizer<'a> {
     signature: &'a Signature,
     identities: Vec<Option<&'a Pattern>>,
     occurrences: &'a Occurrences,
-    /// For each sort, where its variables stand among variables.
-    sort_ranks: Vec<u32>,
+    /// The sorts of variables, by first occurrence.
+    sorts: &'a [SortId],
     /// Nested applications of an associative operator stay nested.
     nested: bool,
 }
 
+/// Adds the sorts of variables that are not there yet: in Maude a sort gets its symbol for
+/// variables when the first one is read.
+pub fn note_sorts(sorts: &mut Vec<SortId>, variables: &[Variable]) {
+    for variable in variables {
+        if !sorts.contains(&variable.sort) {
+            sorts.push(variable.sort);
+        }
+    }
+}
+
 impl<'a> Normalizer<'a> {
-    /// For patterns over a signature; `identity` gives the identity element of an operator.
-    /// Variables of a sort come the earlier the earlier the statements have one.
+    /// For patterns over a signature; `identity` gives the identity element of an operator,
+    /// `sorts` those of variables (see [`note_sorts`]).
     pub fn new(
         signature: &'a Signature,
         identity: impl Fn(OpId) -> Option<&'a Pattern>,
         occurrences: &'a Occurrences,
-        statements: &[Statement],
+        sorts: &'a [SortId],
     ) -> Normalizer<'a> {
         let identities = signature.operators().map(identity).collect();
         Normalizer {
             signature,
             identities,
             occurrences,
-            sort_ranks: sort_ranks(signature, statements),
+            sorts,
             nested: false,
         }
     }
@@ -170,26 +218,6 @@ impl<'a> Normalizer<'a> {
         }
         order
     }
-}
-
-/// In Maude a sort gets its symbol for variables when the first one is read; it is a constant.
-fn sort_ranks(signature: &Signature, statements: &[Statement]) -> Vec<u32> {
-    let n_sorts = signature.sorts().count();
-    let mut ranks: Vec<Option<u32>> = vec![None; n_sorts];
-    let mut next = signature.operators().count() as u32;
-    let sorts = (statements.iter()).flat_map(|statement| &statement.variables);
-    for sort in sorts.map(|variable| variable.sort) {
-        ranks[sort.index()].get_or_insert_with(|| {
-            next += 1;
-            next - 1
-        });
-    }
-    let rest = next..;
-    ranks
-        .into_iter()
-        .zip(rest)
-        .map(|(rank, rest)| rank.unwrap_or(rest))
-        .collect()
 }
 
 fn fragment_parts(fragment: &mut Fragment) -> Vec<&mut Pattern> {
@@ -350,12 +378,14 @@ impl Arena<'_, '_> {
         self.push(Normal::Application(op, flat))
     }
 
-    /// Where the top of a node stands in the order of symbols.
+    /// Where the top of a node stands in the order of symbols: those with fewer arguments first.
     fn symbol(&self, id: usize) -> u32 {
         match &self.nodes[id] {
             Normal::Variable(variable) => {
                 let sort = self.variables[variable.index()].sort;
-                self.normalizer.sort_ranks[sort.index()]
+                let sorts = self.normalizer.sorts.iter();
+                let rank = sorts.take_while(|&&other| other != sort).count();
+                self.normalizer.signature.operators().count() as u32 + rank as u32
             }
             Normal::Application(op, _) | Normal::Iterated(op, ..) | Normal::Literal(op, _) => {
                 self.normalizer.signature.symbol_order(*op)

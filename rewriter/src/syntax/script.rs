@@ -13,16 +13,20 @@ mod show;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+
 use crate::diagnostic::Diagnostic;
 use crate::load::LoadedModule;
 use crate::name::Name;
 use crate::reduction::{Limits, Reducer};
 use crate::search::{Bounds, Engine, Search};
+use crate::signature::SortId;
 use crate::source::{Source, Span};
 use crate::syntax::ast::{Action, Bubble, Command, Item, ModuleExpression};
 use crate::syntax::elaborate::Scope;
 use crate::syntax::library::{Library, add_tested_sorts};
-use crate::syntax::normalize::Normalizer;
+use crate::syntax::normalize::{Normalizer, note_sorts};
 
 /// Gives the text of a file that a script loads; the second name is that of the loading file.
 pub type ReadFile<'r> = dyn FnMut(&str, &str) -> io::Result<Source> + 'r;
@@ -68,6 +72,8 @@ pub struct Session {
     last: Option<Last>,
     pending: Option<Pending>,
     limits: Limits,
+    /// The sorts of variables in modules and in what was asked of them, by first occurrence.
+    variable_sorts: HashMap<Name, Vec<SortId>, FxBuildHasher>,
 }
 
 impl Default for Session {
@@ -114,6 +120,7 @@ impl Session {
             },
             last: None,
             pending: None,
+            variable_sorts: HashMap::default(),
             limits: Limits {
                 rewrites: u64::MAX,
                 ..Limits::default()
@@ -147,6 +154,7 @@ impl Session {
             };
             let command = match item {
                 Item::Module(text) => {
+                    self.variable_sorts.remove(&text.name.name);
                     self.library.define(text);
                     continue;
                 }
@@ -293,12 +301,12 @@ impl Session {
 
     fn normalizer<'a>(&'a self, module: &'a LoadedModule) -> Normalizer<'a> {
         let identity = |op| module.module().identity(op);
-        let statements = module.module().statements();
+        let sorts = self.variable_sorts.get(&module.module().name());
         Normalizer::new(
             module.signature(),
             identity,
             &self.library.occurrences,
-            statements,
+            sorts.map_or(&[], Vec::as_slice),
         )
     }
 
@@ -308,7 +316,10 @@ impl Session {
         reducer
     }
 
-    fn note_variables(&mut self, scope: &Scope) {
+    fn note_variables(&mut self, module: &LoadedModule, scope: &Scope) {
+        let sorts = self.variable_sorts.entry(module.module().name());
+        let sorts = sorts.or_insert_with(|| module.variable_sorts());
+        note_sorts(sorts, &scope.variables);
         for variable in &scope.variables {
             self.library.occurrences.note(variable.name);
         }

@@ -201,11 +201,12 @@ impl Library {
         let mut builder = ModuleBuilder::new(elaborated.name, Arc::clone(signature));
         let mut statements = elaborated.statements.clone();
         statements.extend(sort_test_statements(signature, &elaborated.sort_tests));
+        let sorts = elaborated.variable_sorts();
         let normalizer = Normalizer::new(
             signature,
             |op| elaborated.identities[op.index()].as_ref(),
             &self.occurrences,
-            &elaborated.statements,
+            &sorts,
         );
         for statement in &mut statements {
             normalizer.statement(statement);

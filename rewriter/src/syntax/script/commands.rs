@@ -18,7 +18,7 @@ use crate::statement::Fragment;
 use crate::syntax::ast::{Bubble, ModuleExpression};
 use crate::syntax::elaborate::{PairParts, Scope};
 use crate::syntax::grammar::generate::Goal;
-use crate::term::{Store, TermId};
+use crate::term::{Store, TermId, Theory};
 
 /// What a search or match command says, and how Maude echoes it.
 struct Pair {
@@ -181,7 +181,7 @@ impl Session {
         let mut parts = module
             .reader()
             .pair(goal, bubble, span, &mut scope, diagnostics)?;
-        self.note_variables(&scope);
+        self.note_variables(module, &scope);
         let mut variables = scope.variables;
         let (subject, pattern) = match goal {
             Goal::Match => (&parts.right, &mut parts.left),
@@ -386,10 +386,12 @@ impl Session {
         if found.is_empty() {
             writeln!(output, "No match.")?;
         }
+        let theory = reducer.store().theory(reducer.store().op(term));
+        let is_extended = extension && matches!(theory, Theory::List | Theory::Multiset);
         for (index, values) in found.iter().enumerate() {
             writeln!(output, "\nMatcher {}", index + 1)?;
             let (values, rest) = values.split_at(variables.len());
-            if extension {
+            if is_extended {
                 let portion = reducer.matched_portion(NormalForm(term), rest);
                 let shown = match portion == term {
                     true => "(whole)".to_owned(),
