@@ -122,3 +122,23 @@ fn maude_loads_the_rules_without_a_warning() {
         "{output:?}"
     );
 }
+
+/// The points at which P's tools disagree, D1 to D68: a program says which side is taken.
+#[test]
+fn every_point_of_difference_has_a_case() {
+    let mut texts = String::new();
+    for directory in ["tests/programs", "frontend/tests/cases"] {
+        for case in tests::case::cases(&tests::root().join(directory)).unwrap() {
+            texts.push_str(&std::fs::read_to_string(&case.path).unwrap());
+            texts.push('\n');
+        }
+    }
+    let words: std::collections::BTreeSet<&str> = texts
+        .split(|character: char| !character.is_ascii_alphanumeric())
+        .collect();
+    let missing: Vec<String> = (1..=68)
+        .map(|number| format!("D{number}"))
+        .filter(|point| !words.contains(point.as_str()))
+        .collect();
+    assert_eq!(missing, Vec::<String>::new());
+}

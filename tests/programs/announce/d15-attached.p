@@ -1,6 +1,6 @@
 // psem: search "=>* violation" -t Inside
 // psem: search "=>* violation" -t Outside
-// A monitor sees what machines of its module send, and nothing else (D15).
+// A monitor sees what machines of its module send, and nothing else (D15, D51, D52).
 event eBad;
 
 spec Never observes eBad {

@@ -1,5 +1,5 @@
 // psem: search "=>* violation"
-// D19: integers have 64 bits and wrap, as in the reference checker.
+// D19, D43: integers have 64 bits and wrap, as in the reference checker.
 machine Main {
   start state Init {
     entry {

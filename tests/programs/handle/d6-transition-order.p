@@ -1,5 +1,5 @@
 // psem: search "=>* violation"
-// Exit, then the code of `with`, then the entry of the new state (D6).
+// Exit, then the code of `with`, then the entry of the new state (D6, D37).
 event eGo: int;
 
 machine Main {

@@ -1,5 +1,5 @@
 // psem: search "=>* violation" -t Early
-// A new machine's entry competes with everything else (D5).
+// A new machine's entry competes with everything else (D5, D39).
 event eHandled;
 event eStarted;
 event eGo;

@@ -1,5 +1,5 @@
 // psem: search "=>* violation(assertion)"
-// D4: a monitor sees an event when it is sent, and the inbox gets it only after the
+// D4, D36: a monitor sees an event when it is sent, and the inbox gets it only after the
 // scheduling point: two senders may be seen in one order and received in the other.
 event eSent: int;
 event eGot: int;

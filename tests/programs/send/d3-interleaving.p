@@ -1,5 +1,5 @@
 // psem: search "=>* at(Order, Between)"
-// D3: another machine may run between two sends of one handler.
+// D3, D35: another machine may run between two sends of one handler.
 event eGo;
 event eFirst;
 event eOther;
