@@ -43,7 +43,7 @@ fn main_with(statements: &str) -> String {
 
 #[test]
 fn what_nests_too_deeply_gets_a_diagnostic() {
-    let deep = 10_000;
+    let deep = 100_000;
     let nested = |open: &str, core: &str, close: &str| {
         format!("{}{core}{}", open.repeat(deep), close.repeat(deep))
     };
@@ -223,6 +223,14 @@ const INSERTED: &[&str] = &[
     "-",
     "forall (x: int) ::",
     "invariant i: true;",
+    "pure",
+    "is",
+    "sent",
+    "inflight",
+    "targets",
+    "exists",
+    "Lemma L { invariant l: forall (m: Main, e: event) :: e targets m; }",
+    "Proof { prove i using L; }",
     "param",
     "assume",
     "union",
@@ -264,7 +272,7 @@ fn changed_programs_do_not_break_the_frontend() {
     let rounds = std::env::var("MUTATIONS")
         .ok()
         .and_then(|n| n.parse().ok())
-        .unwrap_or(3_000);
+        .unwrap_or(10_000);
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let mut n_correct = 0;
     for _ in 0..rounds {

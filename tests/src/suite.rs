@@ -30,6 +30,8 @@ pub struct SuiteCase {
     pub path: PathBuf,
     /// What is expected.
     pub expectation: Expectation,
+    /// The kind of violation that is expected, where that is recorded.
+    pub kind: Option<String>,
 }
 
 /// How a case went.
@@ -80,6 +82,7 @@ pub fn suite_cases(root: &Path) -> std::io::Result<Vec<SuiteCase>> {
                 name: name.to_string_lossy().replace('\\', "/"),
                 path,
                 expectation,
+                kind: None,
             });
         }
     }
@@ -108,9 +111,11 @@ impl SuiteCase {
         let mut failed = tests.is_empty();
         for test in &tests {
             let answer = search(&path, test, bounds);
-            found |= answer.code == 1;
+            let summary = searched(&answer);
+            let kind = self.kind.as_ref().map(|kind| format!("violation({kind})"));
+            found |= answer.code == 1 && kind.is_none_or(|kind| summary.starts_with(&kind));
             failed |= answer.code == 2;
-            summaries.push(searched(&answer));
+            summaries.push(summary);
         }
         summaries.dedup();
         let passed = match self.expectation {
@@ -195,10 +200,9 @@ fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or("")
 }
 
-/// Cases that are known to fail, with the reasons: lines `name: reason`; lines that begin
-/// with `#` explain.
+/// What is recorded of cases: lines `name: text`; lines that begin with `#` explain.
 #[must_use]
-pub fn known_failures(text: &str) -> BTreeMap<String, String> {
+pub fn recorded(text: &str) -> BTreeMap<String, String> {
     text.lines()
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| line.split_once(": "))
@@ -208,7 +212,7 @@ pub fn known_failures(text: &str) -> BTreeMap<String, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{known_failures, tests_of};
+    use super::{recorded, tests_of};
 
     #[test]
     fn tests_are_listed_behind_their_word() {
@@ -217,8 +221,8 @@ mod tests {
     }
 
     #[test]
-    fn known_failures_have_reasons() {
-        let known = known_failures("# why\nA/Correct/x: it is slow\n\n");
+    fn records_have_names() {
+        let known = recorded("# why\nA/Correct/x: it is slow\n\n");
         assert_eq!(known["A/Correct/x"], "it is slow");
         assert_eq!(known.len(), 1);
     }

@@ -14,7 +14,7 @@ use pest::iterators::{Pair, Pairs};
 
 use super::ast::{Ast, Name};
 use super::grammar::{Rule, is_token};
-use super::{MAX_NESTING, nested_too_deeply};
+use super::{MAX_NESTING, nested_too_deeply, tokens};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 
@@ -84,13 +84,11 @@ impl Builder<'_> {
     /// The span of a construct without the white space that pest leaves behind one whose
     /// last part is optional: it ends where its last token does.
     fn trimmed(&self, pair: &Pair<'_, Rule>) -> Span {
-        let mut last = pair.clone();
-        while let Some(part) = last.clone().into_inner().next_back() {
-            last = part;
-        }
+        // Not by a walk to the last part: pest counts all parts of a part on the way to each.
+        let span = self.span(pair);
         Span {
-            end: self.span(&last).end,
-            ..self.span(pair)
+            end: span.start + tokens::trimmed(pair.as_str()) as u32,
+            ..span
         }
     }
 

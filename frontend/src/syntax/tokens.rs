@@ -144,6 +144,20 @@ pub(super) fn before(text: &str, end: usize) -> [Option<Token>; 2] {
     last
 }
 
+/// The length of a text without the white space and comments at its end.
+pub(super) fn trimmed(text: &str) -> usize {
+    if !text.contains("//") && !text.contains("*/") {
+        return text
+            .trim_end_matches([' ', '\t', '\r', '\n', '\u{000C}'])
+            .len();
+    }
+    let mut end = 0;
+    while let Some(token) = next(text, end) {
+        end = token.end;
+    }
+    end
+}
+
 fn token(start: usize, end: usize, kind: Kind) -> Token {
     Token { start, end, kind }
 }

@@ -3,14 +3,14 @@
 //! `cargo run --release -p tests --bin suite -- DIR [PART]`: DIR is the folder
 //! `Tst/RegressionTests` of P's repository, PART a part of the names of cases. Exits with
 //! 1 if a case fails that `tests/known-failures.txt` does not list, with 2 if DIR cannot
-//! be read.
+//! be read. `tests/suite-kinds.txt` says which kind of violation a case must end in.
 
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tests::suite::{SuiteBounds, SuiteCase, Verdict, known_failures, suite_cases};
+use tests::suite::{SuiteBounds, SuiteCase, Verdict, recorded, suite_cases};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -18,8 +18,12 @@ fn main() -> ExitCode {
         eprintln!("usage: suite DIR [PART]");
         return ExitCode::from(2);
     };
-    let listed = std::fs::read_to_string(tests::root().join("tests/known-failures.txt"));
-    let known = known_failures(&listed.unwrap_or_default());
+    let listed = |name: &str| {
+        let text = std::fs::read_to_string(tests::root().join("tests").join(name));
+        recorded(&text.unwrap_or_default())
+    };
+    let known = listed("known-failures.txt");
+    let kinds = listed("suite-kinds.txt");
     let mut cases = match suite_cases(Path::new(directory)) {
         Ok(cases) => cases,
         Err(error) => {
@@ -28,6 +32,9 @@ fn main() -> ExitCode {
         }
     };
     cases.retain(|case| part.is_none_or(|part| case.name.contains(part.as_str())));
+    for case in &mut cases {
+        case.kind = kinds.get(&case.name).cloned();
+    }
     let verdicts = judge_all(&cases);
 
     let mut counts = [0_usize; 4];
