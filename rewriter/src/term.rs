@@ -16,7 +16,11 @@
 mod literal;
 mod normalize;
 mod order;
+mod rope;
 mod transient;
+
+pub(crate) use rope::Elements;
+use rope::Ropes;
 
 use std::sync::Arc;
 
@@ -112,6 +116,8 @@ pub(crate) struct OperatorFacts {
     ruleless: bool,
     /// The sort of every application to arguments that have sorts, if there is one such sort.
     pub(crate) uniform_sort: Option<SortId>,
+    /// Its large collections are ropes.
+    has_ropes: bool,
 }
 
 /// The operators of numbers, where the module has them.
@@ -141,6 +147,8 @@ impl OperatorFacts {
 const HEADER: usize = 4;
 const NORMAL: u32 = 1 << 16;
 const QUIET: u32 = 1 << 17;
+/// The payload is chunks of a large collection; see `rope`.
+const ROPE: u32 = 1 << 18;
 
 /// All terms made from one module.
 #[derive(Clone, Debug)]
@@ -154,6 +162,7 @@ pub struct Store {
     /// The vector that scratch is copied to next.
     spare: Vec<TermId>,
     index: HashTable<u32>,
+    ropes: Ropes,
     buffer: Vec<TermId>,
     exhausted: bool,
     /// For each operator, the least-sort table with rows indexed by sort; see `sort_of`.
@@ -178,6 +187,7 @@ impl Store {
             scratch: Vec::new(),
             spare: Vec::new(),
             index: HashTable::new(),
+            ropes: Ropes::default(),
             buffer: Vec::new(),
             exhausted: false,
             sort_rows: Vec::new(),
@@ -276,10 +286,16 @@ impl Store {
     fn collect_facts(&mut self, module: &Module) {
         let signature = Arc::clone(&self.signature);
         let mut ruleless = vec![true; signature.operators().count()];
+        // Memberships can give a part of a collection a sort that its elements do not tell.
+        let mut has_memberships = vec![false; signature.operators().count()];
         for statement in module.statements() {
-            if matches!(statement.body, Body::Rule { .. }) && !statement.attributes.nonexec {
-                for op in module.operators_at(statement) {
-                    ruleless[op.index()] = false;
+            if statement.attributes.nonexec || matches!(statement.body, Body::Equation { .. }) {
+                continue;
+            }
+            for op in module.operators_at(statement) {
+                match statement.body {
+                    Body::Rule { .. } => ruleless[op.index()] = false,
+                    _ => has_memberships[op.index()] = true,
                 }
             }
         }
@@ -309,6 +325,8 @@ impl Store {
                 stable: module.is_stable(op),
                 ruleless: ruleless[op.index()],
                 uniform_sort: uniform_sort(&signature, op),
+                has_ropes: matches!(theory, Theory::List | Theory::Multiset)
+                    && !has_memberships[op.index()],
             });
         }
         for op in signature.operators() {
@@ -325,6 +343,7 @@ impl Store {
                 if side != Side::Left || facts.comm {
                     facts.right_identity = identity;
                 }
+                facts.has_ropes &= facts.left_identity == facts.right_identity;
             }
         }
         let zero = module.operator_with(Hook::Zero);
@@ -375,16 +394,26 @@ impl Store {
     }
 
     /// The arguments: all of a flattened application, the innermost one of an iterated operator,
-    /// none of a literal.
+    /// none of a literal. Those of a large collection are brought together the first time.
     #[inline]
     pub fn arguments(&self, id: TermId) -> &[TermId] {
         let node = self.node(id);
         let length = match self.operators[node[0].bits() as usize].theory {
             Theory::Iterated => 1,
             Theory::Literal => 0,
+            _ if node[2].bits() & ROPE != 0 => return self.flattened(id),
             _ => node[1].bits() as usize,
         };
         &node[HEADER..HEADER + length]
+    }
+
+    /// How many arguments there are.
+    #[inline]
+    pub(crate) fn n_arguments(&self, id: TermId) -> usize {
+        match self.is_rope(id) {
+            true => self.elements(self.op(id), &id).len(),
+            false => self.arguments(id).len(),
+        }
     }
 
     /// The words after the header, whatever they mean.
@@ -460,6 +489,10 @@ impl Store {
 
     /// Interns a node whose payload is normal and interned.
     fn intern(&mut self, op: OpId, payload: &[TermId]) -> TermId {
+        self.intern_with(op, payload, 0)
+    }
+
+    fn intern_with(&mut self, op: OpId, payload: &[TermId], flags: u32) -> TermId {
         let hash = hash_node(op, payload);
         let words = &self.words;
         let found = self.index.find(spread(hash), |&id| {
@@ -476,21 +509,24 @@ impl Store {
             self.exhausted = true;
             return TermId(0);
         }
-        let sort = self.sort_of(op, payload);
+        // Of a rope, what counts is its chunks.
+        let is_rope = flags & ROPE != 0;
+        let terms = &payload[..payload.len() >> u32::from(is_rope)];
+        let sort = self.sort_of(op, terms);
         let id = self.words.len() as u32;
         let length = payload.len() as u32;
-        let header = [op.0, length, u32::from(sort.0), hash];
+        let header = [op.0, length, u32::from(sort.0) | flags, hash];
         self.words.extend(header.map(TermId));
         self.words.extend_from_slice(payload);
         let words = &self.words;
         self.index.insert_unique(spread(hash), id, |&other| {
             spread(words[other as usize + 3].bits())
         });
-        let stable = self.facts(op).stable || self.is_negative_number(op, payload);
-        if stable && self.all_normal(op, payload) {
+        let stable = self.facts(op).stable || self.is_negative_number(op, terms);
+        if stable && self.all_normal(op, terms) {
             self.set_normal(TermId(id));
         }
-        if self.facts(op).ruleless && self.all_quiet(op, payload) {
+        if self.facts(op).ruleless && self.all_quiet(op, terms) {
             self.set_quiet(TermId(id));
         }
         TermId(id)

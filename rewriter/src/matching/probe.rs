@@ -48,6 +48,9 @@ pub(crate) fn follow(store: &Store, term: TermId, steps: &[PathStep]) -> Found {
             PathStep::Element(op, element) => {
                 let top = store.op(term);
                 if top == op {
+                    if store.is_rope(term) {
+                        return Found::Several;
+                    }
                     let mut found = TermId::NONE;
                     for &argument in store.payload(term) {
                         if store.op(argument) == element {
@@ -67,7 +70,7 @@ pub(crate) fn follow(store: &Store, term: TermId, steps: &[PathStep]) -> Found {
             }
             PathStep::First(op) => {
                 if store.op(term) == op {
-                    term = store.payload(term)[0];
+                    term = store.elements(op, &term).at(0);
                 } else if term == store.facts(op).identity() {
                     return Found::Nothing;
                 }

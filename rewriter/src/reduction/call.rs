@@ -54,6 +54,13 @@ impl Machine {
         let first = self.values.len() - n_stacked;
         let mut next = first;
         let list = list(program, arguments).iter();
+        if n_stacked == 0 {
+            for &argument in list {
+                let value = self.argument(argument, &mut next);
+                self.values.push(value);
+            }
+            return;
+        }
         let values: SmallVec<[TermId; 8]> = list
             .map(|&argument| self.argument(argument, &mut next))
             .collect();

@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use super::machine::{Choice, Context, Machine};
 use crate::matching::{Collection, Instruction, Operand, Slot};
 use crate::signature::SortId;
-use crate::term::{Store, TermId};
+use crate::term::{Elements, Store, TermId};
 
 impl Machine {
     #[inline]
@@ -44,9 +44,9 @@ impl Machine {
 
     /// The elements of a collection.
     #[inline]
-    pub(super) fn elements<'a>(&'a self, store: &'a Store, of: Collection) -> &'a [TermId] {
+    pub(super) fn elements<'a>(&'a self, store: &'a Store, of: Collection) -> Elements<'a> {
         let at = self.base + usize::from(of.source);
-        elements_of(store, of, &self.values[at])
+        store.elements(of.op, &self.values[at])
     }
 
     /// Runs a matching instruction for the first time; tells whether it holds.
@@ -94,7 +94,7 @@ impl Machine {
                 if start >= end {
                     return false;
                 }
-                let element = self.elements(store, collection(c))[start as usize];
+                let element = self.elements(store, collection(c)).at(start as usize);
                 self.set(target, element);
                 self.set_range(to, start + 1, end);
                 true
@@ -109,7 +109,7 @@ impl Machine {
                 if start >= end {
                     return false;
                 }
-                let element = self.elements(store, collection(c))[end as usize - 1];
+                let element = self.elements(store, collection(c)).at(end as usize - 1);
                 self.set(target, element);
                 self.set_range(to, start, end - 1);
                 true
@@ -149,8 +149,9 @@ impl Machine {
                 if hereditary && self.whole_has_sort(store, of, sort) {
                     return true;
                 }
-                let elements = &self.elements(store, of)[start as usize..end as usize];
-                fold_has_sort(store, of, elements.iter().copied(), sort)
+                let elements = self.elements(store, of);
+                let elements = elements.range(start as usize, end as usize);
+                fold_has_sort(store, of, elements, sort)
             }
             Instruction::Segment {
                 collection: c,
@@ -200,7 +201,7 @@ impl Machine {
                 }
                 let consumed = self.consumed(from);
                 let elements = self.elements(store, of);
-                fold_has_sort(store, of, left_over(elements, consumed), sort)
+                fold_has_sort(store, of, left_over(elements.iter(), consumed), sort)
             }
             Instruction::Rest {
                 collection: c,
@@ -295,15 +296,16 @@ impl Machine {
     ) -> bool {
         let (start, end) = self.range(from);
         let term = self.operand(operand);
-        let wanted = elements_of(store, of, &term);
+        let wanted = store.elements(of.op, &term);
         let length = wanted.len() as u32;
         if end - start < length {
             return false;
         }
         let first = if at_end { end - length } else { start };
         let elements = self.elements(store, of);
-        let here = &elements[first as usize..(first + length) as usize];
-        if !here.iter().zip(wanted).all(|(&a, &b)| store.equal(a, b)) {
+        let here = elements.range(first as usize, (first + length) as usize);
+        let is_there = here.zip(wanted.iter()).all(|(a, b)| store.equal(a, b));
+        if !is_there {
             return false;
         }
         if at_end {
@@ -350,8 +352,8 @@ impl Machine {
         let is_application = store.op(source) == of.op;
         match end - start {
             0 => store.facts(of.op).identity(),
-            1 => self.elements(store, of)[start as usize],
-            length if is_application && length as usize == store.arguments(source).len() => source,
+            1 => self.elements(store, of).at(start as usize),
+            length if is_application && length as usize == store.n_arguments(source) => source,
             _ => store.transient_part(source, start as usize, end as usize),
         }
     }
@@ -405,7 +407,7 @@ impl Machine {
             && let Some(op) = filter.op
         {
             let order = store.facts(op).order;
-            position = elements.partition_point(|&element| {
+            position = elements.partition_point(|element| {
                 let here = store.facts(store.op(element)).order.cmp(&order);
                 let here = here.then_with(|| match key {
                     Some(key) => store.compare(store.arguments(element)[0], key),
@@ -415,7 +417,7 @@ impl Machine {
             });
         }
         while position < elements.len() {
-            let element = elements[position];
+            let element = elements.at(position);
             let here = position as u32;
             position += 1;
             if let Some(op) = filter.op {
@@ -428,7 +430,7 @@ impl Machine {
                 }
             }
             let is_free = |position: u32| !consumed.contains(&position);
-            let repeated = here > 0 && elements[position - 2] == element && is_free(here - 1);
+            let repeated = here > 0 && elements.at(position - 2) == element && is_free(here - 1);
             if repeated || !is_free(here) {
                 continue;
             }
@@ -444,10 +446,8 @@ impl Machine {
             {
                 continue;
             }
-            let more = elements
-                .get(position)
-                .is_some_and(|&next| filter.op.is_none_or(|op| store.op(next) == op));
-            if more {
+            let is_like = |next| filter.op.is_none_or(|op| store.op(next) == op);
+            if position < elements.len() && is_like(elements.at(position)) {
                 self.choose(position as u32, self.counters.len());
             }
             self.consume(from, to, here);
@@ -465,21 +465,24 @@ impl Machine {
         operand: Operand,
     ) -> bool {
         let term = self.operand(operand);
-        let wanted = elements_of(store, of, &term).len();
+        let wanted = store.elements(of.op, &term);
         let (start, length) = self.range(from);
         self.set_range(to, start, length);
-        for index in 0..wanted {
-            let element = elements_of(store, of, &term)[index];
+        for element in wanted.iter() {
             let elements = self.elements(store, of);
             let consumed = self.consumed(to);
             let first = if elements.len() > 8 {
-                elements.partition_point(|&other| store.compare(other, element) == Ordering::Less)
+                elements.partition_point(|other| store.compare(other, element) == Ordering::Less)
             } else {
                 0
             };
-            let found = (first..elements.len()).find(|&position| {
-                store.equal(elements[position], element) && !consumed.contains(&(position as u32))
-            });
+            let is_sorted = elements.len() > 8;
+            let found = (first..elements.len())
+                .take_while(|&position| !is_sorted || store.equal(elements.at(position), element))
+                .find(|&position| {
+                    store.equal(elements.at(position), element)
+                        && !consumed.contains(&(position as u32))
+                });
             match found {
                 Some(position) => self.consume(to, to, position as u32),
                 None => return false,
@@ -495,7 +498,7 @@ impl Machine {
         match elements.len() - consumed.len() {
             0 => store.facts(of.op).identity(),
             _ if consumed.is_empty() => source,
-            1 => match left_over(elements, consumed).next() {
+            1 => match left_over(elements.iter(), consumed).next() {
                 Some(element) => element,
                 None => unreachable!("one element is left"),
             },
@@ -510,36 +513,20 @@ impl Machine {
     }
 }
 
-/// The elements of a term seen as a collection.
-#[inline]
-pub(super) fn elements_of<'a>(store: &'a Store, of: Collection, term: &'a TermId) -> &'a [TermId] {
-    if store.op(*term) == of.op {
-        return store.payload(*term);
-    }
-    let identity = store.facts(of.op).identity();
-    if identity != TermId::NONE && store.equal(*term, identity) {
-        return &[];
-    }
-    std::slice::from_ref(term)
-}
-
 /// The elements whose positions are not consumed.
 pub(super) fn left_over<'a>(
-    elements: &'a [TermId],
+    elements: impl Iterator<Item = TermId> + 'a,
     consumed: &'a [u32],
 ) -> impl Iterator<Item = TermId> + 'a {
     let mut consumed = consumed.iter().copied().peekable();
     elements
-        .iter()
-        .copied()
         .zip(0u32..)
-        .filter_map(move |(element, position)| {
-            if consumed.peek() == Some(&position) {
+        .filter_map(move |(element, position)| match consumed.peek() {
+            Some(&next) if next == position => {
                 consumed.next();
                 None
-            } else {
-                Some(element)
             }
+            _ => Some(element),
         })
 }
 

@@ -17,7 +17,8 @@ type Run = (TermId, u32);
 impl Machine {
     fn runs(&self, store: &Store, distribution: &Distribution) -> Vec<Run> {
         let elements = self.elements(store, distribution.collection);
-        let left: Vec<TermId> = left_over(elements, self.consumed(distribution.from)).collect();
+        let left: Vec<TermId> =
+            left_over(elements.iter(), self.consumed(distribution.from)).collect();
         let runs = left.chunk_by(|a, b| a == b);
         runs.map(|run| (run[0], run.len() as u32)).collect()
     }

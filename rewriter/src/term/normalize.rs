@@ -6,6 +6,7 @@
 
 use std::cmp::Ordering;
 
+use super::rope::{MOST_FLAT, RopeBuilder};
 use super::{OpId, Store, TermId, Theory};
 
 impl Store {
@@ -15,6 +16,9 @@ impl Store {
         debug_assert!(!arguments.iter().any(|argument| argument.is_transient()));
         if self.theory(op) == Theory::Free {
             return self.intern(op, arguments);
+        }
+        if self.makes_rope(op, arguments) {
+            return self.make_rope(op, arguments, true);
         }
         let mut buffer = std::mem::take(&mut self.buffer);
         buffer.clear();
@@ -31,6 +35,9 @@ impl Store {
         if self.theory(op) == Theory::Free {
             return self.transient(op, arguments);
         }
+        if self.makes_rope(op, arguments) {
+            return self.make_rope(op, arguments, false);
+        }
         let mut buffer = std::mem::take(&mut self.buffer);
         buffer.clear();
         let made = match self.normalize(op, arguments, &mut buffer) {
@@ -42,6 +49,70 @@ impl Store {
         };
         self.buffer = buffer;
         made
+    }
+
+    /// Whether an application to these arguments is a large collection.
+    #[inline]
+    fn makes_rope(&self, op: OpId, arguments: &[TermId]) -> bool {
+        self.facts(op).has_ropes && {
+            let lengths = arguments
+                .iter()
+                .map(|argument| self.n_elements(op, *argument));
+            lengths.sum::<usize>() > MOST_FLAT
+        }
+    }
+
+    /// How many elements a term has as a collection of this operator.
+    #[inline]
+    fn n_elements(&self, op: OpId, term: TermId) -> usize {
+        if self.op(term) == op {
+            return self.n_arguments(term);
+        }
+        let identity = self.facts(op).identity();
+        usize::from(identity == TermId::NONE || !self.equal(term, identity))
+    }
+
+    /// A large collection.
+    fn make_rope(&mut self, op: OpId, arguments: &[TermId], interned: bool) -> TermId {
+        let sort = self.joined_sort(op, arguments);
+        let uniform = sort.filter(|&sort| self.facts(op).uniform_sort == Some(sort));
+        let mut builder = RopeBuilder::new(self, op, interned, uniform);
+        if self.theory(op) == Theory::List {
+            for &argument in arguments {
+                let n_elements = self.n_elements(op, argument);
+                builder.push_range(self, argument, 0, n_elements);
+            }
+            return builder.finish(self, sort);
+        }
+        let mut others: smallvec::SmallVec<[TermId; 8]> = arguments.into();
+        let largest = (0..others.len()).max_by_key(|&index| self.n_elements(op, others[index]));
+        let largest = others.swap_remove(largest.unwrap_or(0));
+        let mut buffer = std::mem::take(&mut self.buffer);
+        buffer.clear();
+        self.flatten_multiset(op, &others, &mut buffer);
+        let n_largest = self.n_elements(op, largest);
+        if buffer.len() * 8 > n_largest {
+            let elements = self.elements(op, &largest).iter().collect::<Vec<TermId>>();
+            self.merge_run(&mut buffer, &elements);
+            for &element in &buffer {
+                builder.push(self, element);
+            }
+        } else {
+            let mut start = 0;
+            for &element in &buffer {
+                let elements = self.elements(op, &largest);
+                let position = elements
+                    .partition_point(|other| self.compare(other, element) == Ordering::Less);
+                let equal = (position < n_largest).then(|| elements.at(position));
+                let equal = equal.filter(|&other| self.equal(other, element));
+                builder.push_range(self, largest, start, position);
+                builder.push(self, equal.unwrap_or(element));
+                start = position;
+            }
+            builder.push_range(self, largest, start, n_largest);
+        }
+        self.buffer = buffer;
+        builder.finish(self, sort)
     }
 
     /// Writes the normal payload of an application to the buffer, or gives the term that the
@@ -147,7 +218,7 @@ impl Store {
         let mut singles: smallvec::SmallVec<[TermId; 8]> = smallvec::SmallVec::new();
         for &argument in arguments {
             if self.op(argument) == op {
-                self.merge_run(buffer, self.payload(argument));
+                self.merge_run(buffer, self.arguments(argument));
             } else if !is_identity(argument) {
                 singles.push(argument);
             }

@@ -78,8 +78,8 @@ impl Store {
         let (a, b) = (self.payload(left), self.payload(right));
         match self.theory(op) {
             Theory::Free | Theory::Pair => Ordering::Equal,
-            Theory::List => a.len().cmp(&b.len()),
-            Theory::Multiset => self.compare_multisets(a, b),
+            Theory::List => self.n_arguments(left).cmp(&self.n_arguments(right)),
+            Theory::Multiset => self.compare_multisets(self.arguments(left), self.arguments(right)),
             Theory::Iterated => compare_digits(&a[1..], &b[1..]),
             Theory::Literal => match (self.literal(left), self.literal(right)) {
                 (

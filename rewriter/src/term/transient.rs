@@ -5,7 +5,8 @@
 //! at the end of a reduction its result is interned and the vector is cut back. The hash word of a
 //! transient node is where the node went, once it went anywhere.
 
-use super::{HEADER, NORMAL, OpId, SortId, Store, TRANSIENT, TermId, Theory};
+use super::rope::{Elements, MOST_FLAT, RopeBuilder};
+use super::{HEADER, NORMAL, OpId, ROPE, SortId, Store, TRANSIENT, TermId};
 
 /// Words of a spare scratch vector that are kept in any case.
 const MOST_SPARE: usize = 1 << 20;
@@ -24,7 +25,12 @@ impl Store {
     }
 
     #[inline]
-    fn transient_with_sort(&mut self, op: OpId, payload: &[TermId], sort: SortId) -> TermId {
+    pub(super) fn transient_with_sort(
+        &mut self,
+        op: OpId,
+        payload: &[TermId],
+        sort: SortId,
+    ) -> TermId {
         let id = self.scratch.len() as u32 | TRANSIENT;
         let header = [op.0, payload.len() as u32, u32::from(sort.0), 0];
         self.scratch.extend_from_slice(&header.map(TermId));
@@ -65,9 +71,17 @@ impl Store {
         payload: &[TermId],
         arguments: &[TermId],
     ) -> TermId {
+        match self.joined_sort(op, arguments) {
+            Some(sort) => self.transient_with_sort(op, payload, sort),
+            None => self.transient(op, payload),
+        }
+    }
+
+    /// The sort of collections or elements joined, if it can be told without their elements.
+    pub(super) fn joined_sort(&self, op: OpId, arguments: &[TermId]) -> Option<SortId> {
         let facts = self.facts(op);
         if facts.left_identity != facts.right_identity {
-            return self.transient(op, payload);
+            return None;
         }
         let identity = facts.left_identity;
         let dropped = |id: TermId| identity != TermId::NONE && self.equal(id, identity);
@@ -75,11 +89,8 @@ impl Store {
             .iter()
             .filter(|&&id| !dropped(id))
             .map(|&id| self.sort(id));
-        let Some(first) = sorts.next() else {
-            return self.transient(op, payload);
-        };
-        let sort = sorts.fold(first, |sort, next| self.join_sorts(op, sort, next));
-        self.transient_with_sort(op, payload, sort)
+        let first = sorts.next()?;
+        Some(sorts.fold(first, |sort, next| self.join_sorts(op, sort, next)))
     }
 
     /// The sort of two terms of these sorts joined by an operator.
@@ -91,7 +102,15 @@ impl Store {
 
     /// A node of a collection's operator with two or more of its elements, in order.
     pub(crate) fn transient_sorted(&mut self, op: OpId, elements: &[TermId]) -> TermId {
-        let id = self.transient(op, elements);
+        let id = if elements.len() > MOST_FLAT && self.facts(op).has_ropes {
+            let mut builder = RopeBuilder::new(self, op, false, None);
+            for &element in elements {
+                builder.push(self, element);
+            }
+            builder.finish(self, None)
+        } else {
+            self.transient(op, elements)
+        };
         if self.facts(op).stable {
             self.set_normal(id);
         }
@@ -100,21 +119,56 @@ impl Store {
 
     /// Two or more neighboring elements of a list.
     pub(crate) fn transient_part(&mut self, source: TermId, start: usize, end: usize) -> TermId {
+        if self.is_rope(source) {
+            return self.rope_part(source, &[(start, end)]);
+        }
         let elements: smallvec::SmallVec<[TermId; 32]> = self.payload(source)[start..end].into();
         self.transient_elements(source, &elements)
     }
 
     /// The elements of a multiset except those at these positions, which are sorted; two or more.
     pub(crate) fn transient_without(&mut self, source: TermId, consumed: &[u32]) -> TermId {
+        let n_elements = self.n_arguments(source);
+        let mut start = 0;
+        let gaps = consumed.iter().map(|&position| position as usize);
+        let parts = gaps.chain([n_elements]).map(|position| {
+            let part = (start, position);
+            start = position + 1;
+            part
+        });
+        if self.is_rope(source) {
+            let parts: smallvec::SmallVec<[(usize, usize); 8]> = parts.collect();
+            return self.rope_part(source, &parts);
+        }
         let payload = self.payload(source);
         let mut elements: smallvec::SmallVec<[TermId; 32]> = smallvec::SmallVec::new();
-        let mut start = 0;
-        for &position in consumed {
-            elements.extend_from_slice(&payload[start..position as usize]);
-            start = position as usize + 1;
+        for (start, end) in parts {
+            elements.extend_from_slice(&payload[start..end]);
         }
-        elements.extend_from_slice(&payload[start..]);
         self.transient_elements(source, &elements)
+    }
+
+    /// The elements of a large collection in some ranges of positions.
+    fn rope_part(&mut self, source: TermId, parts: &[(usize, usize)]) -> TermId {
+        let op = self.op(source);
+        let n_elements: usize = parts.iter().map(|(start, end)| end - start).sum();
+        if n_elements <= MOST_FLAT {
+            let all = self.elements(op, &source);
+            let elements = parts.iter().flat_map(|&(start, end)| all.range(start, end));
+            let elements: smallvec::SmallVec<[TermId; MOST_FLAT]> = elements.collect();
+            return self.transient_elements(source, &elements);
+        }
+        let sort = self.facts(op).uniform_sort;
+        let sort = sort.filter(|&sort| sort == self.sort(source));
+        let mut builder = RopeBuilder::new(self, op, false, sort);
+        for &(start, end) in parts {
+            builder.push_range(self, source, start, end);
+        }
+        let rope = builder.finish(self, sort);
+        if self.facts(op).stable || self.is_normal(source) {
+            self.set_normal(rope);
+        }
+        rope
     }
 
     /// A part of a collection: normal if the collection is.
@@ -173,6 +227,7 @@ impl Store {
     /// Throws away every transient node.
     pub(crate) fn clear_scratch(&mut self) {
         self.scratch.clear();
+        self.ropes.clear_transient();
     }
 
     /// The interned term equal to a term, which may be transient.
@@ -189,22 +244,28 @@ impl Store {
                 continue;
             }
             let op = self.op(next);
-            let n_terms = self.arguments(next).len();
             let height = pending.len();
+            let is_rope = self.is_rope(next);
             words.clear();
-            words.extend_from_slice(self.payload(next));
-            for word in &mut words[..n_terms] {
-                if word.is_transient() {
-                    let target = self.scratch[word.offset() + 3];
-                    if target == TermId::NONE {
-                        pending.push(*word);
-                    } else {
-                        *word = target;
-                    }
+            if !is_rope {
+                words.extend_from_slice(self.payload(next));
+                let n_terms = self.n_terms(op, 0, words.len());
+                self.forward(&mut words[..n_terms], &mut pending);
+            } else {
+                let Elements::Rope(_, _, chunks, _) = self.elements(op, &next) else {
+                    unreachable!("it is a rope");
+                };
+                for chunk in chunks.iter().filter(|chunk| chunk.is_transient()) {
+                    words.extend_from_slice(self.chunk(op, chunk));
                 }
+                self.forward(&mut words, &mut pending);
             }
             if pending.len() == height {
-                let interned = self.intern(op, &words);
+                let interned = if is_rope {
+                    self.promote_chunks(op, next, &words)
+                } else {
+                    self.intern(op, &words)
+                };
                 let word = self.scratch[offset + 2].bits();
                 if word & NORMAL != 0 && !self.exhausted {
                     self.set_normal(interned);
@@ -220,6 +281,41 @@ impl Store {
         self.scratch[id.offset() + 3]
     }
 
+    /// Replaces transient terms by the interned ones they became; those that became none yet are
+    /// put on the list of what is to be done before.
+    fn forward(&self, words: &mut [TermId], pending: &mut Vec<TermId>) {
+        for word in words {
+            if word.is_transient() {
+                let target = self.scratch[word.offset() + 3];
+                if target == TermId::NONE {
+                    pending.push(*word);
+                } else {
+                    *word = target;
+                }
+            }
+        }
+    }
+
+    /// The interned rope equal to a transient one, given the interned elements of its transient
+    /// chunks.
+    fn promote_chunks(&mut self, op: OpId, rope: TermId, promoted: &[TermId]) -> TermId {
+        let mut promoted = promoted.iter();
+        let mut builder = RopeBuilder::new(self, op, true, None);
+        let payload = self.payload(rope);
+        let chunks: Vec<TermId> = payload[..payload.len() / 2].into();
+        for chunk in chunks {
+            let n_elements = self.chunk(op, &chunk).len();
+            if chunk.is_transient() {
+                for &element in promoted.by_ref().take(n_elements) {
+                    builder.push(self, element);
+                }
+            } else {
+                builder.push_chunk(self, chunk, n_elements);
+            }
+        }
+        builder.finish(self, None)
+    }
+
     /// Copies what the roots reach to a fresh scratch vector and updates the roots. No transient
     /// node may be known anywhere else.
     pub(crate) fn collect(&mut self, roots: &mut [TermId]) {
@@ -228,14 +324,16 @@ impl Store {
             *root = self.evacuate(*root, &mut fresh);
         }
         let mut done = 0;
+        self.ropes.clear_transient();
         while done < fresh.len() {
             let op = OpId(fresh[done].bits());
             let length = fresh[done + 1].bits() as usize;
-            let n_terms = match self.theory(op) {
-                Theory::Iterated => 1,
-                Theory::Literal => 0,
-                _ => length,
-            };
+            let flags = fresh[done + 2].bits();
+            if flags & ROPE != 0 {
+                let rope = TermId(done as u32 | TRANSIENT);
+                self.ropes.add_transient(rope);
+            }
+            let n_terms = self.n_terms(op, flags, length);
             for word in done + HEADER..done + HEADER + n_terms {
                 fresh[word] = self.evacuate(fresh[word], &mut fresh);
             }
