@@ -26,6 +26,7 @@ pub(super) fn check(
     let mut types = vec![TypeTable::ERROR; ast.n_expressions()];
     let mut resolutions = vec![None; ast.n_expressions()];
     let mut bound = HashMap::new();
+    let claims: HashSet<FunctionId> = ast.claims().collect();
     let mut effects = Effects::new(ast.functions().count());
     for id in functions(ast, &checked.symbols) {
         let mut body = Body {
@@ -41,6 +42,7 @@ pub(super) fn check(
             unknown: HashSet::new(),
             bound: &mut bound,
             scopes: Vec::new(),
+            in_claim: ast.function(id).is_pure || claims.contains(&id),
             n_loops: 0,
         };
         body.check();
@@ -121,6 +123,8 @@ pub(super) struct Body<'a> {
     pub(super) bound: &'a mut HashMap<ExprId, Vec<VariableId>>,
     /// The quantifiers of the expression at hand.
     pub(super) scopes: Vec<Scope>,
+    /// Whether this is said to the verifier, and no machine runs it.
+    pub(super) in_claim: bool,
     n_loops: usize,
 }
 
@@ -141,7 +145,7 @@ impl Body<'_> {
             self.statement(statement);
         }
         for condition in &function.contract {
-            self.exactly(TypeTable::BOOL, *condition);
+            self.claim(*condition);
         }
     }
 
@@ -334,6 +338,13 @@ impl Body<'_> {
         }
     }
 
+    /// A condition for the verifier.
+    fn claim(&mut self, condition: ExprId) {
+        let outer = std::mem::replace(&mut self.in_claim, true);
+        self.exactly(TypeTable::BOOL, condition);
+        self.in_claim = outer;
+    }
+
     fn result(&self) -> TypeId {
         let all = enclosing(self.resolver.symbols, self.function);
         all.last().map_or(TypeTable::NULL, |id| {
@@ -451,7 +462,7 @@ impl Body<'_> {
             self.mismatch(foreach.variable, &expected);
         }
         for invariant in &foreach.invariants {
-            self.exactly(TypeTable::BOOL, *invariant);
+            self.claim(*invariant);
         }
         self.loop_body(&foreach.body);
     }

@@ -140,6 +140,11 @@ impl Body<'_> {
 
     /// A field of a machine, a spec, or the payload of a message.
     pub(super) fn question_field(&mut self, id: ExprId, operand: ExprId, field: &Name) -> TypeId {
+        let in_quantifier = |scope: &Scope| scope.parts.contains(&id.index());
+        if !self.in_claim && !self.scopes.iter().any(in_quantifier) {
+            // For machines, others have no fields.
+            return self.mismatch(operand, "a named tuple");
+        }
         let symbols = &*self.resolver.symbols;
         if let Some(event) = message_type(symbols, self.type_of(operand)) {
             let payload = event
