@@ -97,6 +97,23 @@ pub fn judge(maude: &str, cases: &[RandomCase]) -> Result<Vec<Verdict>, String> 
     Ok(verdicts.collect())
 }
 
+/// The script of a case and what psem answers, without the commands it repeats.
+#[must_use]
+pub fn ask_psem(case: &RandomCase) -> (String, String) {
+    let (script, answer) = Engine::default().run(case, 0);
+    (script, without_echoes(&answer).join("\n"))
+}
+
+/// What Maude answers to each script, without the commands it repeats; nothing if it warns.
+///
+/// # Errors
+/// If Maude cannot be run.
+pub fn answers(maude: &str, scripts: &[String]) -> Result<Vec<Option<String>>, String> {
+    let answers = ask_maude(maude, scripts)?.into_iter();
+    let cut = |answer: String| without_echoes(&answer).join("\n");
+    Ok(answers.map(|answer| answer.map(cut)).collect())
+}
+
 /// Whether psem reached a limit.
 fn is_too_large(answer: &str) -> bool {
     answer.contains("error[interrupted]")
