@@ -23,7 +23,7 @@ mod team;
 mod vectors;
 
 pub use states::{StateId, States};
-use team::{BATCH, Batch, Lead, Target, Team};
+use team::{BATCH, Batch, Closing, Lead, Target, Team};
 pub(crate) use vectors::{Base, Found, Piece, Vectors};
 
 /// How far a solution may be from the initial state.
@@ -338,9 +338,8 @@ impl Search {
                     for _ in 1..self.n_threads {
                         scope.spawn(|| team.work());
                     }
-                    let outcome = self.explore(reducer, found);
-                    team.close();
-                    outcome
+                    let _closing = Closing::at_end(&team);
+                    self.explore(reducer, found)
                 })
             }
             _ => self.explore(reducer, found),

@@ -135,6 +135,10 @@ impl Team {
 
     /// Works until the end.
     pub(super) fn work(&self) {
+        let _closing = Closing {
+            team: self,
+            only_by_panic: true,
+        };
         let (mut copied, mut version) = {
             let queue = self.lock();
             (Arc::clone(&queue.soup), queue.version)
@@ -171,10 +175,34 @@ impl Team {
         }
     }
 
-    /// No more work.
-    pub(super) fn close(&self) {
+    fn close(&self) {
         self.lock().is_closed = true;
         self.work.notify_all();
+        self.done.notify_all();
+    }
+}
+
+/// Ends the work of a team when it is dropped, also by a panic: nobody waits for ever.
+pub(super) struct Closing<'a> {
+    team: &'a Team,
+    only_by_panic: bool,
+}
+
+impl<'a> Closing<'a> {
+    /// At the end of the search.
+    pub(super) fn at_end(team: &'a Team) -> Closing<'a> {
+        Closing {
+            team,
+            only_by_panic: false,
+        }
+    }
+}
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        if !self.only_by_panic || std::thread::panicking() {
+            self.team.close();
+        }
     }
 }
 
@@ -204,6 +232,9 @@ impl Lead {
         loop {
             if let Some(batch) = queue.finished.remove(&state) {
                 return Some(batch);
+            }
+            if queue.is_closed {
+                return None;
             }
             if let Some(front) = queue.jobs.front()
                 && front.first == state

@@ -344,7 +344,7 @@ impl Soup {
             self.leaf_steps.clear();
             self.keys.clear();
         }
-        if self.results.bytes() > 2 * most_bytes {
+        if self.results.bytes() > most_bytes.saturating_mul(2) {
             self.results.clear();
         }
         vectors.open(number, &mut self.base);
