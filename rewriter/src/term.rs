@@ -480,6 +480,7 @@ impl Store {
         (self.words.capacity() + self.scratch.capacity() + self.spare.capacity())
             * size_of::<TermId>()
             + self.index.capacity() * (size_of::<u32>() + 1)
+            + self.ropes.bytes()
     }
 
     /// Whether the store ran out of ids: 2^31 words. Terms made since are wrong.

@@ -45,6 +45,14 @@ impl Ropes {
         self.transient.push((rope, Flattened::new()));
     }
 
+    /// The bytes that are occupied beside the nodes, without slices that somebody asked for.
+    pub(super) fn bytes(&self) -> usize {
+        let spare: usize = self.spare.iter().map(Vec::capacity).sum();
+        spare * size_of::<TermId>()
+            + self.interned.capacity() * (size_of::<(TermId, Flattened)>() + 1)
+            + self.transient.capacity() * size_of::<(TermId, Flattened)>()
+    }
+
     /// The transient ropes are gone.
     pub(super) fn clear_transient(&mut self) {
         self.transient.clear();
