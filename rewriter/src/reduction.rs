@@ -277,7 +277,10 @@ impl Reducer {
             [before, after, ..] => {
                 let start = length(&self.store, *before);
                 let end = elements.len() - length(&self.store, *after);
-                elements[start..end].to_vec()
+                match elements.get(start..end) {
+                    Some(covered) => covered.to_vec(),
+                    None => return subject,
+                }
             }
         };
         self.store.make(op, &covered)

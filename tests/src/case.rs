@@ -117,7 +117,9 @@ impl Case {
             return Err(format!("{title} is refused: {}", answer.err));
         }
         let _ = writeln!(new, "{title}\nexit {}", answer.code);
-        new.push_str(&answer.err);
+        // Where the repository lies says nothing of the program.
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        new.push_str(&answer.err.replace(&self.path.display().to_string(), &name));
         new.push_str(&answer.out);
         let decided = answer.code < 2 && command.first().is_some_and(|word| word == "search");
         if decided && !command.iter().any(|word| word == "--format") {

@@ -450,6 +450,10 @@ impl Machine {
             self.wait(Frame::Arguments { next: next as u32 });
             return Control::Reduce(argument);
         }
+        if context.store.theory(op) == Theory::Literal {
+            self.values.pop();
+            return self.enter_node(context, op, term);
+        }
         if context.store.theory(op) == Theory::Iterated {
             let argument = self.pop();
             let digits: Vec<u32> = context.store.payload(term)[1..]

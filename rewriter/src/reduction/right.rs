@@ -313,6 +313,12 @@ impl RightCompiler<'_, '_> {
                     self.left.code.emit(Instruction::PushConstant(term));
                     return finish(steps);
                 }
+                if self.left.store.theory(op) == Theory::Literal {
+                    // A literal that equations rewrite has words and no arguments.
+                    self.left.code.emit(Instruction::PushConstant(term));
+                    self.left.code.emit(Instruction::ReduceTop);
+                    return finish(steps);
+                }
                 let terms = self.left.store.arguments(term).to_vec();
                 let arguments: Vec<ShapeId> = terms
                     .into_iter()
