@@ -15,6 +15,7 @@
 //! | `equal` `unequal` `branch` | `_==_`, `_=/=_`, `if_then_else_fi`, with `poly` |
 //! | `and` `or` `xor` `not` `implies` | on Bool constants; equations do the rest |
 //! | `add` `multiply` `subtract` `symmetric-difference` | `_+_ _*_ _-_ sd` |
+//! | `divide` | `_/_`: constructor of fractions in lowest terms, computed for others |
 //! | `quotient` `remainder` `power` `modular-power` | `_quo_ _rem_ _^_ modExp` |
 //! | `gcd` `lcm` `minimum` `maximum` `absolute` | `gcd lcm min max abs` |
 //! | `bit-and` `bit-or` `bit-xor` `bit-not` `shift-left` `shift-right` | `_&_ _|_ _xor_ ~_ _<<_ _>>_` |
@@ -66,6 +67,7 @@ pub enum Hook {
     Multiply,
     Subtract,
     SymmetricDifference,
+    Divide,
     Quotient,
     Remainder,
     Power,
@@ -155,6 +157,7 @@ const NAMES: &[(&str, Hook)] = &[
     ("multiply", Hook::Multiply),
     ("subtract", Hook::Subtract),
     ("symmetric-difference", Hook::SymmetricDifference),
+    ("divide", Hook::Divide),
     ("quotient", Hook::Quotient),
     ("remainder", Hook::Remainder),
     ("power", Hook::Power),

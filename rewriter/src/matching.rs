@@ -273,6 +273,8 @@ pub(crate) enum Instruction {
     Commit(StatementId),
     /// The statement applies, and its alternatives are kept.
     Solution(StatementId),
+    /// The sort of what register 0 holds must be above this one.
+    ExpectAbove(SortId),
     /// Lowers the sort of what register 0 holds, then tries the next statement.
     Lower {
         statement: StatementId,

@@ -67,6 +67,16 @@ fn strategies() -> std::io::Result<()> {
 }
 
 #[test]
+fn fractions() -> std::io::Result<()> {
+    check("fractions")
+}
+
+#[test]
+fn programs() -> std::io::Result<()> {
+    check("programs")
+}
+
+#[test]
 fn parameters() -> std::io::Result<()> {
     check("parameters")
 }

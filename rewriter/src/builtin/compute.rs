@@ -94,12 +94,33 @@ impl Builtins {
                 let (truth, n_rewrites) = self.connective(hook, arguments)?;
                 return exactly(self.truth?[usize::from(truth)], n_rewrites);
             }
+            Hook::Divide => return self.divide(op, store, arguments),
             _ if number::is_folded(hook) => return self.fold(hook, op, store, arguments),
             _ => number::compute(hook, store, arguments)
                 .or_else(|| float::compute(hook, store, arguments))
                 .or_else(|| text::compute(hook, store, arguments))?,
         };
         exactly(self.make(store, value)?, 1)
+    }
+
+    /// A fraction in lowest terms; `None` if it is one already.
+    fn divide(&self, op: OpId, store: &mut Store, arguments: &[TermId]) -> Option<Computed> {
+        let above = store.integer(arguments[0])?;
+        let below = store.integer(arguments[1])?;
+        let (above, below) = number::lowest_terms(&above, &below)?;
+        let above = store.transient_integer(&above)?;
+        let term = match below {
+            Int::Small(1) => above,
+            below => {
+                let below = store.transient_integer(&below)?;
+                store.make_transient(op, &[above, below])
+            }
+        };
+        Some(Computed {
+            term,
+            n_rewrites: 1,
+            partial: false,
+        })
     }
 
     fn connective(&self, hook: Hook, arguments: &[TermId]) -> Option<(bool, u64)> {

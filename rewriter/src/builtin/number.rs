@@ -61,6 +61,17 @@ fn greatest_common_divisor(a: BigInt, b: BigInt) -> BigInt {
     a
 }
 
+/// A fraction in lowest terms; `None` if it is in that form, or not above a positive number.
+pub(super) fn lowest_terms(above: &Int, below: &Int) -> Option<(Int, Int)> {
+    let (above, below) = (above.to_big(), below.to_big());
+    if !below.is_positive() {
+        return None;
+    }
+    let divisor = greatest_common_divisor(above.clone(), below.clone());
+    let is_done = divisor == BigInt::from(1) && below != BigInt::from(1) && !above.is_zero();
+    (!is_done).then(|| (Int::from(above / &divisor), Int::from(below / divisor)))
+}
+
 /// All other operations.
 pub(super) fn compute(hook: Hook, store: &Store, arguments: &[TermId]) -> Option<Value> {
     if let Some(value) = compute_small(hook, store, arguments) {

@@ -243,6 +243,8 @@ impl Program {
         let address = self.code.here();
         let mut compiler = LeftCompiler::new(store, &mut self.code, &statement.variables);
         compiler.allocation.registers = 1;
+        // Before anything else: a condition may need the sort of the same term.
+        compiler.code.emit(Instruction::ExpectAbove(*sort));
         let shape = compiler.shapes.normalize(compiler.store, pattern);
         compiler.match_register(shape, 0, false);
         let mut body = RightCompiler {

@@ -191,6 +191,10 @@ impl Machine {
                     self.set(target, node);
                     true
                 }
+                &Instruction::ExpectAbove(sort) => {
+                    let present = context.store.sort(self.register(0));
+                    present != sort && context.store.signature().leq(sort, present)
+                }
                 &Instruction::Lower { statement, sort } => {
                     let node = self.register(0);
                     self.choices.truncate(self.active().choices as usize);

@@ -570,6 +570,21 @@ impl<'a> Reader<'a> {
                 let natural = pattern.natural(successor, zero, integer(&text[1..]));
                 pattern.apply(minus, &[natural])
             }
+            Action::Fraction {
+                divide,
+                minus,
+                successor,
+                zero,
+            } => {
+                let (above, below) = text.split_once('/').unwrap_or((text, "1"));
+                let natural = above.trim_start_matches('-');
+                let mut above_id = pattern.natural(successor, zero, integer(natural));
+                if let Some(minus) = minus.filter(|_| natural.len() < above.len()) {
+                    above_id = pattern.apply(minus, &[above_id]);
+                }
+                let below = pattern.natural(successor, zero, integer(below));
+                pattern.apply(divide, &[above_id, below])
+            }
             Action::Float(op) => pattern.literal(op, Literal::Float(float_value(text))),
             Action::String(op) => pattern.literal(op, Literal::String(unescape(text))),
             Action::QuotedId(op) => pattern.literal(op, Literal::QuotedId(text[1..].to_owned())),

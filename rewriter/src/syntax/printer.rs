@@ -7,6 +7,9 @@
 //! Two styles: mixfix with Maude's spacing and `format`, byte for byte; and prefix, in which real
 //! Maude reads everything back without looking at precedences.
 
+use num_traits::Signed;
+
+use crate::builtin::Hook;
 use crate::integer::Int;
 use crate::module::Module;
 use crate::name::Name;
@@ -34,6 +37,7 @@ enum View<Id> {
     Application(OpId, Vec<Id>),
     Iterated(OpId, Int, Id),
     Integer(Int),
+    Fraction(Int, Int),
     Literal(Literal),
 }
 
@@ -60,7 +64,18 @@ impl Nodes for StoreNodes<'_> {
             Some(count) if count != Int::Small(1) => {
                 View::Iterated(op, count, store.arguments(id)[0])
             }
-            _ => View::Application(op, store.arguments(id).to_vec()),
+            _ => {
+                let arguments = store.arguments(id);
+                if let [above, below] = arguments
+                    && is_division(store.signature(), op)
+                    && let Some(above) = store.integer(*above)
+                    && let Some(below) = store.integer(*below)
+                    && below.to_big().is_positive()
+                {
+                    return View::Fraction(above, below);
+                }
+                View::Application(op, arguments.to_vec())
+            }
         }
     }
 }
@@ -77,9 +92,31 @@ struct Numbers {
     zero: OpId,
     successor: OpId,
     minus: Option<OpId>,
+    divide: Option<OpId>,
+}
+
+/// Whether an operator makes fractions.
+fn is_division(signature: &Signature, op: OpId) -> bool {
+    let hook = signature.operator(op).attributes.hook;
+    hook.is_some_and(|hook| hook.as_str() == Hook::Divide.name())
 }
 
 impl PatternNodes<'_> {
+    fn integer(&self, id: PatternId) -> Option<Int> {
+        let natural = self.natural(id);
+        natural.or_else(|| match self.pattern.node(id) {
+            PatternNode::Application { op, arguments }
+                if self
+                    .numbers
+                    .is_some_and(|numbers| numbers.minus == Some(*op)) =>
+            {
+                let natural = self.natural(arguments[0])?;
+                Some(Int::from_limbs(true, &natural.limbs()))
+            }
+            _ => None,
+        })
+    }
+
     fn natural(&self, id: PatternId) -> Option<Int> {
         let numbers = self.numbers?;
         match self.pattern.node(id) {
@@ -100,8 +137,8 @@ impl Nodes for PatternNodes<'_> {
     type Id = PatternId;
 
     fn view(&self, id: PatternId) -> View<PatternId> {
-        if let Some(natural) = self.natural(id) {
-            return View::Integer(natural);
+        if let Some(integer) = self.integer(id) {
+            return View::Integer(integer);
         }
         match self.pattern.node(id) {
             PatternNode::Variable(variable) => {
@@ -109,12 +146,14 @@ impl Nodes for PatternNodes<'_> {
                 View::Variable(name, sort)
             }
             PatternNode::Application { op, arguments } => {
-                if self
-                    .numbers
-                    .is_some_and(|numbers| numbers.minus == Some(*op))
-                    && let Some(natural) = self.natural(arguments[0])
+                if let [above, below] = **arguments
+                    && self
+                        .numbers
+                        .is_some_and(|numbers| numbers.divide == Some(*op))
+                    && let Some(above) = self.integer(above)
+                    && let Some(below) = self.natural(below)
                 {
-                    return View::Integer(Int::from_limbs(true, &natural.limbs()));
+                    return View::Fraction(above, below);
                 }
                 View::Application(*op, arguments.to_vec())
             }
@@ -189,6 +228,7 @@ impl<'a> Printer<'a> {
                 zero,
                 successor,
                 minus: hooked("minus"),
+                divide: hooked("divide"),
             }),
             _ => None,
         };
@@ -401,6 +441,7 @@ impl<'a> Printer<'a> {
                 Work::Term(id, context) => match nodes.view(id) {
                     View::Variable(name, sort) => text.push_str(&self.variable(name, sort)),
                     View::Integer(integer) => text.push_str(&integer.to_string()),
+                    View::Fraction(above, below) => text.push_str(&format!("{above}/{below}")),
                     View::Literal(Literal::String(value)) => text.push_str(&escape(&value)),
                     View::Literal(Literal::QuotedId(value)) => {
                         text.push('\'');

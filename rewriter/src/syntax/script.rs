@@ -178,7 +178,9 @@ impl Session {
                 self.library.diagnostics.push(diagnostic);
                 continue;
             }
-            match self.command(&command, output) {
+            let done = self.command(&command, output);
+            output.flush()?;
+            match done {
                 Ok(Step::Continue(())) | Err(Failure::Recorded) => {}
                 Ok(Step::Break(())) => {
                     self.library.check();
@@ -196,9 +198,11 @@ impl Session {
         let span = command.span;
         if matches!(
             command.action,
-            Action::Reduce { .. } | Action::Match { .. } | Action::Select(_)
+            Action::Reduce { .. } | Action::Rewrite { .. } | Action::Match { .. }
         ) {
+            // As in Maude, there is one computation that more can be asked of: the last one.
             self.pending = None;
+            self.last = None;
         }
         match &command.action {
             Action::Quit => return Ok(Step::Break(())),

@@ -48,6 +48,17 @@ pub enum Action {
         /// The constant zero.
         zero: OpId,
     },
+    /// A fraction, such as `-1/2`.
+    Fraction {
+        /// The operator that divides.
+        divide: OpId,
+        /// The minus operator, if there is one.
+        minus: Option<OpId>,
+        /// The successor operator.
+        successor: OpId,
+        /// The constant zero.
+        zero: OpId,
+    },
     /// A floating-point number.
     Float(OpId),
     /// A string.
@@ -124,6 +135,7 @@ pub struct ModuleGrammar {
     variable_stem: Terminal,
     natural: Option<Terminal>,
     negative: Option<Terminal>,
+    fraction: Option<Terminal>,
     float: Option<Terminal>,
     string: Option<Terminal>,
     quoted_id: Option<Terminal>,
@@ -152,6 +164,7 @@ impl ModuleGrammar {
             variable_stem: Terminal(0),
             natural: None,
             negative: None,
+            fraction: None,
             float: None,
             string: None,
             quoted_id: None,
@@ -195,6 +208,7 @@ impl ModuleGrammar {
             | Action::QuotedId(op)
             | Action::Iterate(op)
             | Action::Natural { successor: op, .. }
+            | Action::Fraction { divide: op, .. }
             | Action::Negative { minus: op, .. } => is_seen(op),
             _ => true,
         };
@@ -375,6 +389,18 @@ impl ModuleGrammar {
             let left = term_of(self, successor);
             let action = Action::Natural { successor, zero };
             self.add(left, 0, &[Symbol::Terminal(natural)], action);
+            if let Some(divide) = hooked(Hook::Divide) {
+                let fraction = self.class("a fraction".to_owned());
+                self.fraction = Some(fraction);
+                let left = term_of(self, divide);
+                let action = Action::Fraction {
+                    divide,
+                    minus: hooked(Hook::Minus),
+                    successor,
+                    zero,
+                };
+                self.add(left, 0, &[Symbol::Terminal(fraction)], action);
+            }
             if let Some(minus) = hooked(Hook::Minus) {
                 let negative = self.class("a negative number".to_owned());
                 self.negative = Some(negative);
@@ -530,6 +556,7 @@ impl ModuleGrammar {
             let digits = text.strip_prefix('-');
             lexeme.extend(self.negative.filter(|_| digits.is_some_and(is_positive)));
             lexeme.extend(self.float.filter(|_| is_float(text)));
+            lexeme.extend(self.fraction.filter(|_| is_fraction(text)));
         }
         if let Some((stem, count)) = text.rsplit_once('^')
             && is_positive(count)
@@ -561,6 +588,12 @@ impl ModuleGrammar {
 }
 
 /// Digits of a number above zero.
+/// Whether a token is a fraction, which need not be in lowest terms.
+fn is_fraction(text: &str) -> bool {
+    let (above, below) = text.split_once('/').unwrap_or_default();
+    is_positive(above.strip_prefix('-').unwrap_or(above)) && is_positive(below)
+}
+
 fn is_positive(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit()) && text.bytes().any(|byte| byte != b'0')
 }

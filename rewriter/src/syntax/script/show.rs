@@ -42,6 +42,8 @@ impl Last {
             let next = transitions.next(reducer);
             let next = next.map_err(|error| interrupted(module, reducer, &error, span))?;
             let Some(transition) = next else {
+                // Maude lists them by the number of the state.
+                arcs.sort_by_key(|&(target, _)| target.index());
                 return Ok(arcs);
             };
             let Some(&target) = numbers.get(&transition.target.term()) else {
