@@ -32,14 +32,6 @@ const UNUSED: &[(&str, &str)] = &[
     ("stuck", "it would show that the rules have a gap"),
     ("module-expression-main", "`main M in` is not lowered yet"),
     ("attached-main", "`main M in` is not lowered yet"),
-    (
-        "arithmetic-float-positive",
-        "the engine's prelude takes Infinity for a FiniteFloat",
-    ),
-    (
-        "arithmetic-float-negative",
-        "the engine's prelude takes Infinity for a FiniteFloat",
-    ),
 ];
 
 /// The labels of the statements that were applied.
