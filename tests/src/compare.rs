@@ -186,7 +186,7 @@ impl Comparison {
         let mut words = vec![self.psem.display().to_string()];
         let path = input.path.display().to_string();
         match &input.search {
-            None => words.extend(["maude".to_owned(), path]),
+            None => words.extend(["maude".to_owned(), "-no-wrap".to_owned(), path]),
             Some(search) => {
                 words.extend(search.iter().cloned());
                 words.extend([path, "--format".to_owned(), "json".to_owned()]);
