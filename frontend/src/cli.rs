@@ -6,6 +6,7 @@
 //! Commands write to a [`Console`], so that tests can run them without a process.
 
 mod arguments;
+mod check;
 mod compile;
 mod maude;
 mod program;
@@ -145,6 +146,7 @@ pub fn execute(
         }
     };
     let status = match &arguments.command {
+        Command::Check(arguments) => check::check(arguments, console),
         Command::Search(arguments) => search::search(arguments, console),
         Command::Run(arguments) => run::run(arguments, console),
         Command::Compile(arguments) => compile::compile(arguments, console),

@@ -5,6 +5,7 @@
 //! read back from configurations, in [`trace`](crate::trace); nothing here depends on what
 //! a construct means.
 
+mod check;
 mod emit;
 mod execution;
 mod goal;
@@ -22,6 +23,7 @@ use crate::semantics::Chapter;
 use crate::trace::Reader;
 use crate::vocabulary;
 
+pub use check::CheckBounds;
 pub use execution::{Ending, ExecutionBounds};
 pub use goal::{Goal, GoalError};
 pub use search::Bounds;
@@ -74,5 +76,10 @@ impl Interpreter {
             builder,
             reader,
         })
+    }
+
+    /// Forgets all terms, so that the next test has the memory to itself.
+    pub(crate) fn forget(&mut self) {
+        self.reducer = Reducer::new(Arc::clone(self.module.module()));
     }
 }

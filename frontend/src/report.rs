@@ -1,7 +1,11 @@
 //! What a search found, as plain data: the facts that text and JSON both show.
 
+mod check;
 mod text;
 
+pub use check::{
+    Bug, CheckReport, Covered, Summary, TestReport, Verdict, bugs_text, summary_text, test_line,
+};
 pub use text::{search_text, step_line, violation_text};
 
 use serde::Serialize;

@@ -1,11 +1,14 @@
 //! The arguments of every command, as clap reads them.
 
+mod check;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::sizes::{duration, size};
+pub(super) use check::CheckArguments;
 
 /// The executable formal semantics of the P language.
 #[derive(Debug, Parser)]
@@ -18,6 +21,8 @@ pub(super) struct PsemArguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Look for bugs in every test of a program
+    Check(CheckArguments),
     /// Search the reachable configurations of a test for a pattern or a proposition
     Search(SearchArguments),
     /// Run one execution and print it as a log

@@ -52,14 +52,22 @@ fn solution_text(out: &mut String, number: usize, solution: &Solution, sources: 
         let value = conceal(&binding.value);
         let _ = writeln!(out, "  {} --> {value}", binding.variable);
     }
-    if solution.path.is_empty() {
+    path_text(out, &solution.path, &[]);
+}
+
+/// The steps of a path, and those that repeat for ever after it.
+pub(super) fn path_text(out: &mut String, path: &[Step], cycle: &[Step]) {
+    if path.is_empty() {
         let _ = writeln!(out, "path: the first configuration itself");
-        return;
+    } else {
+        let _ = writeln!(out, "path:");
     }
-    let _ = writeln!(out, "path:");
-    let widths = Widths::of(&solution.path);
-    let digits = solution.path.len().to_string().len();
-    for (index, step) in solution.path.iter().enumerate() {
+    let widths = Widths::of(path.iter().chain(cycle));
+    let digits = (path.len() + cycle.len()).to_string().len();
+    for (index, step) in path.iter().chain(cycle).enumerate() {
+        if index == path.len() {
+            let _ = writeln!(out, "and then for ever:");
+        }
         let line = step_columns(step, &widths);
         let _ = writeln!(out, "  {:>digits$}. {line}", index + 1);
     }
@@ -126,8 +134,8 @@ struct Widths {
 }
 
 impl Widths {
-    fn of(path: &[Step]) -> Widths {
-        let width = |text: &dyn Fn(&Step) -> usize| path.iter().map(text).max().unwrap_or(0);
+    fn of<'a>(path: impl Iterator<Item = &'a Step> + Clone) -> Widths {
+        let width = |text: &dyn Fn(&Step) -> usize| path.clone().map(text).max().unwrap_or(0);
         Widths {
             rule: width(&|step| step.rule.chars().count()),
             machine: width(&|step| step.machine.chars().count()),

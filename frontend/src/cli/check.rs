@@ -1,0 +1,111 @@
+//! `psem check`: every test of a program, a line for each, then the bugs.
+
+use super::arguments::{CheckArguments, Format};
+use super::program;
+use super::{Console, Status};
+use crate::interpreter::CheckBounds;
+use crate::lower;
+use crate::report::{CheckReport, bugs_text, summary_text, test_line};
+
+/// Checks the tests.
+pub(super) fn check(
+    arguments: &CheckArguments,
+    console: &mut Console<'_>,
+) -> Result<Status, Status> {
+    let (sources, program) = program::compiled(&arguments.paths, &arguments.foreign, console)?;
+    let program = if arguments.foreign_values {
+        program.with_foreign_values()
+    } else {
+        program
+    };
+    let names: Vec<String> = program.tests().into_iter().map(|test| test.name).collect();
+    let chosen = choose(&names, &arguments.tests, console)?;
+    if arguments.list_tests {
+        for &index in &chosen {
+            console.print(&format!("{}\n", names[index]));
+        }
+        return Ok(Status::Done);
+    }
+    let mut interpreter = program::interpreter(arguments.semantics.as_deref(), console)?;
+    let bounds = CheckBounds {
+        keep_going: arguments.keep_going,
+        steps: arguments.max_steps,
+        states: arguments.max_states,
+        memory: arguments.memory,
+        timeout: arguments.timeout,
+        step_limit: arguments.step_limit,
+        engine: arguments.engine.engine.into(),
+        threads: arguments.engine.n_threads(),
+        progress: console.progress,
+    };
+    let is_text = arguments.format == Format::Text && !arguments.json;
+    let width = chosen.iter().map(|&index| names[index].chars().count());
+    let width = width.max().unwrap_or(0);
+    let mut tests = Vec::new();
+    for &index in &chosen {
+        let initial = lower::lower(&program, index);
+        let report = interpreter
+            .check(&names[index], &initial, &bounds)
+            .map_err(|error| console.refuse(&format!("the rules: {}", error.message), None))?;
+        if is_text {
+            console.print(&test_line(&report, width));
+        }
+        tests.push(report);
+    }
+    let report = CheckReport::new(tests);
+    if is_text {
+        for test in &report.tests {
+            console.print(&bugs_text(test, &sources));
+        }
+        console.print(&format!("\n{}", summary_text(&report.summary)));
+    } else {
+        match serde_json::to_string_pretty(&report) {
+            Ok(text) => console.print(&format!("{text}\n")),
+            Err(error) => {
+                return Err(console.refuse(&format!("the report is not JSON: {error}"), None));
+            }
+        }
+    }
+    Ok(match report.summary {
+        summary if summary.bug > 0 => Status::Found,
+        summary if summary.undecided > 0 => Status::Limit,
+        _ => Status::Done,
+    })
+}
+
+/// The tests that are meant: those with a given name, or else those that begin with it.
+fn choose(
+    names: &[String],
+    wanted: &[String],
+    console: &mut Console<'_>,
+) -> Result<Vec<usize>, Status> {
+    if names.is_empty() {
+        return Err(console.refuse(
+            "the program has no test, and no machine `Main` to begin with",
+            Some("declare one: test T [main = M]: { M, ... };"),
+        ));
+    }
+    if wanted.is_empty() {
+        return Ok((0..names.len()).collect());
+    }
+    let mut chosen = Vec::new();
+    for name in wanted {
+        let exact = names.iter().position(|other| other == name);
+        let fitting: Vec<usize> = match exact {
+            Some(index) => vec![index],
+            None => (0..names.len())
+                .filter(|&index| names[index].starts_with(name.as_str()))
+                .collect(),
+        };
+        if fitting.is_empty() {
+            return Err(console.refuse(
+                &format!("the program has no test `{name}`"),
+                Some(&format!("its tests: {}", names.join(", "))),
+            ));
+        }
+        chosen.extend(fitting);
+    }
+    chosen.sort_unstable();
+    chosen.dedup();
+    Ok(chosen)
+}

@@ -1,0 +1,174 @@
+//! Checking a test: its whole space, and what goes wrong in it.
+
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use rewriter::reduction::{Limits, NormalForm};
+use rewriter::search::{self, Outcome as EngineOutcome, Search};
+
+use super::progress::Watcher;
+use super::{GoalError, Interpreter};
+use crate::lower::Tree;
+use crate::query::{Arrow, Query};
+use crate::report::{Bug, Covered, Stop, TestReport, Verdict};
+
+/// How far a check goes.
+#[derive(Clone, Copy, Debug)]
+pub struct CheckBounds {
+    /// Go on after the first bug.
+    pub keep_going: bool,
+    /// The most steps from the first configuration.
+    pub steps: Option<u64>,
+    /// The most configurations.
+    pub states: Option<u64>,
+    /// The most bytes.
+    pub memory: u64,
+    /// The most time.
+    pub timeout: Option<Duration>,
+    /// The most rewrites of one step.
+    pub step_limit: u64,
+    /// How successors are found.
+    pub engine: search::Engine,
+    /// Threads that search together.
+    pub threads: usize,
+    /// Whether to show on standard error how far it is.
+    pub progress: bool,
+}
+
+impl Interpreter {
+    /// Explores all configurations of a test.
+    ///
+    /// # Errors
+    /// If the rules do not say what a violation is.
+    pub fn check(
+        &mut self,
+        test: &str,
+        initial: &Tree,
+        bounds: &CheckBounds,
+    ) -> Result<TestReport, GoalError> {
+        let violations = self.violations()?;
+        let mut report = TestReport {
+            test: test.to_owned(),
+            verdict: Verdict::Undecided,
+            covered: Covered::Space {
+                states: 0,
+                transitions: 0,
+                depth: 0,
+            },
+            limit: None,
+            message: None,
+            place: None,
+            bugs: Vec::new(),
+        };
+        let stop = match self.first(initial, bounds) {
+            Ok(initial) => self.explore(initial, violations, bounds, &mut report),
+            Err(stop) => Some(stop),
+        };
+        report.verdict = match (&stop, report.bugs.is_empty()) {
+            (_, false) => Verdict::Bug,
+            (Some(_), true) => Verdict::Undecided,
+            (None, true) => Verdict::Ok,
+        };
+        if let Some(stop) = stop {
+            report.limit = Some(stop.name);
+            report.message = Some(stop.message);
+            report.place = stop.place;
+        }
+        Ok(report)
+    }
+
+    /// The first configuration; the limits hold from now on.
+    fn first(&mut self, initial: &Tree, bounds: &CheckBounds) -> Result<NormalForm, Stop> {
+        self.forget();
+        self.reducer.set_limits(Limits {
+            rewrites: bounds.step_limit,
+            memory: Some(usize::try_from(bounds.memory).unwrap_or(usize::MAX)),
+            deadline: bounds.timeout.map(|timeout| Instant::now() + timeout),
+            interrupt: None,
+        });
+        let term = self.builder.build(initial, self.reducer.store_mut());
+        self.reducer
+            .reduce(term)
+            .map_err(|interrupted| self.stop_of(&interrupted, bounds.step_limit, bounds.memory))
+    }
+
+    /// Searches for violations; gives the limit that was reached.
+    fn explore(
+        &mut self,
+        initial: NormalForm,
+        violations: search::Goal,
+        bounds: &CheckBounds,
+        report: &mut TestReport,
+    ) -> Option<Stop> {
+        let mut search = Search::new(
+            initial,
+            search::Arrow::Star,
+            violations,
+            search::Bounds {
+                solutions: (!bounds.keep_going).then_some(1),
+                depth: bounds.steps,
+                states: bounds.states,
+            },
+        );
+        search.set_engine(bounds.engine);
+        search.set_threads(bounds.threads);
+        let watcher = bounds.progress.then(|| Watcher::start(&mut search));
+        let mut found: Vec<search::Solution> = Vec::new();
+        let outcome = search.run(&mut self.reducer, &mut |_, _, solution| {
+            found.push(solution.clone());
+            ControlFlow::Continue(())
+        });
+        if let Some(watcher) = watcher {
+            watcher.stop();
+        }
+        let statistics = search.statistics();
+        report.covered = Covered::Space {
+            states: statistics.states,
+            transitions: statistics.transitions,
+            depth: statistics.depth,
+        };
+        let stop = match outcome {
+            EngineOutcome::Exhausted | EngineOutcome::Solutions => None,
+            EngineOutcome::Depth => Some(Stop {
+                name: "steps",
+                message: "there are longer executions".to_owned(),
+                place: None,
+            }),
+            EngineOutcome::States => Some(Stop {
+                name: "states",
+                message: "there are more configurations".to_owned(),
+                place: None,
+            }),
+            EngineOutcome::Interrupted(interrupted) => {
+                Some(self.stop_of(&interrupted, bounds.step_limit, bounds.memory))
+            }
+        };
+        // What is printed of a bug is not part of the search: it has its own limits.
+        self.reducer.set_limits(Limits::default());
+        for solution in &found {
+            let Some(violation) = self.reader.violation(&mut self.reducer, solution.term) else {
+                continue;
+            };
+            if report.bugs.iter().any(|bug| bug.violation == violation) {
+                continue;
+            }
+            report.bugs.push(Bug {
+                violation,
+                schedule: None,
+                path: self.reader.path(&mut self.reducer, &search, solution.state),
+                cycle: Vec::new(),
+            });
+        }
+        stop
+    }
+
+    /// What a search for violations asks for.
+    fn violations(&self) -> Result<search::Goal, GoalError> {
+        let query = Query {
+            arrow: Arrow::Star,
+            pattern: "violation".to_owned(),
+            condition: None,
+        };
+        Ok(self.goal(&query)?.goal)
+    }
+}

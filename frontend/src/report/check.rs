@@ -1,0 +1,201 @@
+//! What a check of a program found, as plain data and as text: for each test a verdict, its
+//! bugs, and what was covered.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::text::{path_text, violation_text};
+use super::{Place, Step, Violation};
+use crate::source::Sources;
+
+/// What is known of a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// No bug in the whole space, or in as many schedules as were asked for.
+    Ok,
+    /// A bug was found.
+    Bug,
+    /// A limit was reached first: nothing is decided.
+    Undecided,
+}
+
+/// What was looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Covered {
+    /// Configurations, each once.
+    Space {
+        /// Configurations seen.
+        states: u64,
+        /// Steps between them.
+        transitions: u64,
+        /// The length of the longest shortest path to a configuration seen.
+        depth: u64,
+    },
+    /// Executions, one after the other.
+    Schedules {
+        /// Executions that came to an end, to a bug or to the most steps.
+        schedules: u64,
+        /// The steps of all of them.
+        steps: u64,
+        /// The steps of the longest.
+        longest: u64,
+        /// Different configurations among all that were visited.
+        states: u64,
+    },
+}
+
+/// Something that goes wrong in a test, and an execution that shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Bug {
+    /// What goes wrong.
+    pub violation: Violation,
+    /// Which of the executions shows it, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<u64>,
+    /// The steps to it.
+    pub path: Vec<Step>,
+    /// The steps that repeat for ever after them, if that is what goes wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cycle: Vec<Step>,
+}
+
+/// All that is said of one test.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TestReport {
+    /// Its name.
+    pub test: String,
+    /// What is known of it.
+    pub verdict: Verdict,
+    /// What was looked at.
+    pub covered: Covered,
+    /// The limit that was reached: `states`, `memory`, `timeout`, `steps` or `interrupt`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<&'static str>,
+    /// What was reached, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// The place in the P program, for a loop that never pauses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// In the order in which they were found.
+    pub bugs: Vec<Bug>,
+}
+
+/// All that is said of a program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CheckReport {
+    /// How many tests have which verdict.
+    pub summary: Summary,
+    /// The tests, in the order of the text.
+    pub tests: Vec<TestReport>,
+}
+
+/// How many tests have which verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Tests without a bug.
+    pub ok: u64,
+    /// Tests with a bug.
+    pub bug: u64,
+    /// Tests of which nothing is decided.
+    pub undecided: u64,
+}
+
+impl CheckReport {
+    /// The report of these tests.
+    #[must_use]
+    pub fn new(tests: Vec<TestReport>) -> CheckReport {
+        let mut summary = Summary::default();
+        for test in &tests {
+            match test.verdict {
+                Verdict::Ok => summary.ok += 1,
+                Verdict::Bug => summary.bug += 1,
+                Verdict::Undecided => summary.undecided += 1,
+            }
+        }
+        CheckReport { summary, tests }
+    }
+}
+
+/// One line about a test; its name takes at least `width` characters.
+#[must_use]
+pub fn test_line(report: &TestReport, width: usize) -> String {
+    let covered = covered_text(&report.covered);
+    let said = match report.verdict {
+        Verdict::Ok => format!("ok         {covered}"),
+        Verdict::Undecided => format!(
+            "undecided  {}; {covered}",
+            report.message.as_deref().unwrap_or("a limit was reached")
+        ),
+        Verdict::Bug => match report.bugs.as_slice() {
+            [bug] => format!(
+                "bug        {} in {}; {covered}",
+                bug.violation.kind, bug.violation.machine
+            ),
+            bugs => format!("bug        {} bugs; {covered}", bugs.len()),
+        },
+    };
+    format!("{:<width$}  {said}\n", report.test)
+}
+
+fn covered_text(covered: &Covered) -> String {
+    match covered {
+        Covered::Space {
+            states,
+            transitions,
+            depth,
+        } => format!("{states} states, {transitions} transitions, depth {depth}"),
+        Covered::Schedules {
+            schedules,
+            steps,
+            longest,
+            states,
+        } => format!(
+            "{schedules} schedules, {steps} steps, the longest {longest}, {states} different states"
+        ),
+    }
+}
+
+/// The bugs of a test, each with its path.
+#[must_use]
+pub fn bugs_text(report: &TestReport, sources: &Sources) -> String {
+    let mut out = String::new();
+    for bug in &report.bugs {
+        let _ = write!(out, "\n{}: ", report.test);
+        out.push_str(&violation_text(&bug.violation, sources));
+        if let Some(schedule) = bug.schedule {
+            let _ = writeln!(out, "in schedule {schedule}");
+        }
+        path_text(&mut out, &bug.path, &bug.cycle);
+    }
+    out
+}
+
+/// The last line.
+#[must_use]
+pub fn summary_text(summary: &Summary) -> String {
+    let n_tests = summary.ok + summary.bug + summary.undecided;
+    let tests = if n_tests == 1 { "test" } else { "tests" };
+    let mut out = format!("checked: {n_tests} {tests}");
+    for (count, what) in [
+        (summary.ok, "ok"),
+        (
+            summary.bug,
+            if summary.bug == 1 {
+                "with a bug"
+            } else {
+                "with bugs"
+            },
+        ),
+        (summary.undecided, "undecided"),
+    ] {
+        if count > 0 {
+            let _ = write!(out, ", {count} {what}");
+        }
+    }
+    out.push('\n');
+    out
+}
