@@ -54,7 +54,8 @@ pub(super) fn maude(
         } else {
             &mut buffered
         };
-        run_all(&invocation.files, &mut session, output)
+        let done = run_all(&invocation.files, &mut session, output);
+        done.and(output.flush().map_err(Failure::from))
     };
     if let Err(failure) = written {
         let message = match failure {
@@ -128,7 +129,6 @@ fn run_all(
         }
     }
     writeln!(output, "Bye.")?;
-    output.flush()?;
     Ok(())
 }
 

@@ -13,6 +13,8 @@ const WIDTH: usize = 80;
 const LAST: usize = WIDTH - 1;
 /// How far a continued line is indented.
 const INDENT: usize = 4;
+/// Bytes that are kept back before they are written.
+const MOST_BUFFERED: usize = 1 << 15;
 
 /// Breaks the lines of what is written through it as Maude does.
 ///
@@ -22,14 +24,17 @@ const INDENT: usize = 4;
 /// let mut text = Vec::new();
 /// let mut wrapped = Wrapped::new(&mut text);
 /// writeln!(wrapped, "{}", "seven, ".repeat(12)).unwrap();
+/// wrapped.flush().unwrap();
 /// let lines: Vec<usize> = text.split(|&byte| byte == b'\n').map(<[u8]>::len).collect();
 /// assert_eq!(lines, [76, 11, 0]);
 /// ```
 pub struct Wrapped<'o> {
     output: &'o mut dyn Write,
-    /// What stands after the last place for a break; nothing if there was none in this line, or
-    /// none that would help.
-    pending: Option<Vec<u8>>,
+    /// Text that is not written yet.
+    buffer: Vec<u8>,
+    /// Where the last place for a break is in the buffer; nothing if there was none in this line,
+    /// or none that would help.
+    pending: Option<usize>,
     /// Where the next character stands if the line is not broken.
     column: usize,
     after_backquote: bool,
@@ -43,6 +48,7 @@ impl<'o> Wrapped<'o> {
     pub fn new(output: &'o mut dyn Write) -> Wrapped<'o> {
         Wrapped {
             output,
+            buffer: Vec::with_capacity(MOST_BUFFERED),
             pending: None,
             column: 0,
             after_backquote: false,
@@ -52,106 +58,96 @@ impl<'o> Wrapped<'o> {
         }
     }
 
-    /// A byte that takes no room, such as those that switch a color.
-    fn put(&mut self, byte: u8) -> io::Result<()> {
-        match &mut self.pending {
-            Some(pending) => pending.push(byte),
-            None => self.output.write_all(&[byte])?,
-        }
-        Ok(())
-    }
-
-    fn put_visible(&mut self, byte: u8) -> io::Result<()> {
-        self.put(byte)?;
+    fn put_visible(&mut self, byte: u8) {
+        self.buffer.push(byte);
         self.column += 1;
         if self
             .pending
-            .as_ref()
-            .is_some_and(|pending| pending.len() > LAST - INDENT)
+            .is_some_and(|start| self.buffer.len() - start > LAST - INDENT)
         {
             // It fits on no line.
-            self.release()?;
-        }
-        Ok(())
-    }
-
-    fn release(&mut self) -> io::Result<()> {
-        match self.pending.take() {
-            Some(pending) => self.output.write_all(&pending),
-            None => Ok(()),
+            self.pending = None;
         }
     }
 
-    /// Writes what waits, on a line of its own if there is no room for it.
-    fn decide(&mut self) -> io::Result<()> {
-        if self.column <= LAST {
-            return self.release();
+    /// Puts what waits on a line of its own if there is no room for it.
+    fn decide(&mut self) {
+        let Some(start) = self.pending.take() else {
+            return;
+        };
+        if self.column > LAST {
+            let blank = usize::from(self.buffer.get(start) == Some(&b' '));
+            let n_waiting = self.buffer.len() - start - blank;
+            let line = [&b"\n"[..], &[b' '; INDENT]].concat();
+            self.buffer.splice(start..start + blank, line);
+            self.column = INDENT + n_waiting;
         }
-        if let Some(pending) = self.pending.take() {
-            let rest = pending.strip_prefix(b" ").unwrap_or(&pending);
-            write!(self.output, "\n{:INDENT$}", "")?;
-            self.output.write_all(rest)?;
-            self.column = INDENT + rest.len();
-        }
-        Ok(())
     }
 
     /// The line may be broken here.
-    fn allow(&mut self) -> io::Result<()> {
-        self.decide()?;
-        self.pending = Some(Vec::new());
+    fn allow(&mut self) {
+        self.decide();
+        self.pending = Some(self.buffer.len());
         self.column %= WIDTH;
-        Ok(())
     }
 
-    fn byte(&mut self, byte: u8) -> io::Result<()> {
+    fn byte(&mut self, byte: u8) {
         if self.in_escape {
+            // What switches a color takes no room.
             self.in_escape = byte != b'm';
-            return self.put(byte);
+            self.buffer.push(byte);
+            return;
         }
         self.in_string &= byte == b' ' || byte.is_ascii_graphic();
         let is_plain = self.in_string || self.after_backquote;
         match byte {
             0x1b => {
                 self.in_escape = true;
-                self.put(byte)?;
+                self.buffer.push(byte);
             }
             b'\n' => {
-                self.decide()?;
-                self.output.write_all(b"\n")?;
+                self.decide();
+                self.buffer.push(b'\n');
                 self.column = 0;
             }
             b' ' if !self.in_string => {
-                self.allow()?;
-                self.put_visible(byte)?;
+                self.allow();
+                self.put_visible(byte);
             }
             b',' | b'(' | b'[' | b'{' if !is_plain => {
-                self.put_visible(byte)?;
-                self.allow()?;
+                self.put_visible(byte);
+                self.allow();
             }
             _ => {
                 if byte == b'"' && !self.after_backslash {
                     self.in_string = !self.in_string;
                 }
-                self.put_visible(byte)?;
+                self.put_visible(byte);
             }
         }
         self.after_backquote = byte == b'`';
         self.after_backslash = self.in_string && !self.after_backslash && byte == b'\\';
-        Ok(())
     }
 }
 
 impl Write for Wrapped<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         for &byte in bytes {
-            self.byte(byte)?;
+            self.byte(byte);
+        }
+        if self.buffer.len() > MOST_BUFFERED {
+            let n_decided = self.pending.unwrap_or(self.buffer.len());
+            self.output.write_all(&self.buffer[..n_decided])?;
+            self.buffer.drain(..n_decided);
+            self.pending = self.pending.map(|_| 0);
         }
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.decide()?;
+        self.decide();
+        self.output.write_all(&self.buffer)?;
+        self.buffer.clear();
         self.output.flush()
     }
 }
@@ -162,9 +158,9 @@ mod tests {
 
     fn wrapped(text: &str) -> String {
         let mut output = Vec::new();
-        Wrapped::new(&mut output)
-            .write_all(text.as_bytes())
-            .unwrap();
+        let mut wrapped = Wrapped::new(&mut output);
+        wrapped.write_all(text.as_bytes()).unwrap();
+        wrapped.flush().unwrap();
         String::from_utf8(output).unwrap()
     }
 

@@ -18,6 +18,7 @@ use crate::statement::Fragment;
 use crate::syntax::ast::{Bubble, ModuleExpression};
 use crate::syntax::elaborate::{PairParts, Scope};
 use crate::syntax::grammar::generate::Goal;
+use crate::syntax::printer::{Printer, Transcript};
 use crate::term::{Store, TermId, Theory};
 
 /// What a search or match command says, and how Maude echoes it.
@@ -279,6 +280,7 @@ impl Session {
         search.set_threads(self.n_threads);
         let mut n_solutions = 0u64;
         let mut failure = Ok(());
+        let mut transcript = (module.printer(), Transcript::default());
         let outcome = search.run(&mut reducer, &mut |reducer, search, solution| {
             n_solutions += 1;
             if n_solutions <= searched.n_found {
@@ -286,11 +288,11 @@ impl Session {
             }
             let states = search.states().len();
             failure = self.write_solution(
-                &module,
                 reducer,
                 (n_solutions, solution.state, states),
                 (&searched.goal.variables, &solution.substitution),
                 (start, searched.n_rewrites),
+                &mut transcript,
                 output,
             );
             if failure.is_err() {
@@ -332,18 +334,18 @@ impl Session {
 
     fn write_solution(
         &self,
-        module: &LoadedModule,
         reducer: &Reducer,
         (number, state, n_states): (u64, StateId, usize),
         (variables, values): (&[Variable], &[TermId]),
         (start, rewrites_before): (Instant, u64),
+        transcript: &mut (Printer<'_>, Transcript),
         output: &mut dyn Write,
     ) -> Result<(), Failure> {
         writeln!(output, "\nSolution {number} (state {})", state.index())?;
         let states = format!("states: {n_states}  ");
         let n_rewrites = reducer.n_rewrites() - rewrites_before;
         self.write_statistics(&states, n_rewrites, start, output)?;
-        write_substitution(module, reducer.store(), variables, values, output)
+        write_substitution(reducer.store(), variables, values, transcript, output)
     }
 
     pub(super) fn matches(
@@ -388,6 +390,7 @@ impl Session {
         }
         let theory = reducer.store().theory(reducer.store().op(term));
         let is_extended = extension && matches!(theory, Theory::List | Theory::Multiset);
+        let mut transcript = (module.printer(), Transcript::default());
         for (index, values) in found.iter().enumerate() {
             writeln!(output, "\nMatcher {}", index + 1)?;
             let (values, rest) = values.split_at(variables.len());
@@ -399,7 +402,8 @@ impl Session {
                 };
                 writeln!(output, "Matched portion = {shown}")?;
             }
-            write_substitution(&module, reducer.store(), &variables, values, output)?;
+            let store = reducer.store();
+            write_substitution(store, &variables, values, &mut transcript, output)?;
         }
         Ok(())
     }
@@ -462,19 +466,19 @@ pub(super) fn interrupted(
 }
 
 fn write_substitution(
-    module: &LoadedModule,
     store: &Store,
     variables: &[Variable],
     values: &[TermId],
+    (printer, transcript): &mut (Printer<'_>, Transcript),
     output: &mut dyn Write,
 ) -> Result<(), Failure> {
     if variables.is_empty() {
         writeln!(output, "empty substitution")?;
     }
-    let printer = module.printer();
     for (variable, &value) in variables.iter().zip(values) {
         let name = printer.variable(variable.name, variable.sort);
-        writeln!(output, "{name} --> {}", module.print(store, value))?;
+        let value = printer.term_again(store, value, transcript);
+        writeln!(output, "{name} --> {value}")?;
     }
     Ok(())
 }

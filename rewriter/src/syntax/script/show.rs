@@ -11,15 +11,21 @@ use crate::diagnostic::Diagnostic;
 use crate::module::StatementId;
 use crate::search::StateId;
 use crate::source::Span;
+use crate::syntax::printer::{Printer, Transcript};
 use crate::term::TermId;
 use crate::transition::Transitions;
 
 impl Last {
-    fn write_state(&mut self, state: StateId, output: &mut dyn Write) -> Result<(), Failure> {
+    fn write_state(
+        &mut self,
+        state: StateId,
+        (printer, transcript): &mut (Printer<'_>, Transcript),
+        output: &mut dyn Write,
+    ) -> Result<(), Failure> {
         let term = self.search.term(&mut self.reducer, state);
         let store = self.reducer.store();
         let sort = self.module.signature().sort(store.sort(term)).name;
-        let shown = self.module.print(store, term);
+        let shown = printer.term_again(store, term, transcript);
         writeln!(output, "state {}, {sort}: {shown}", state.index())?;
         Ok(())
     }
@@ -88,12 +94,13 @@ impl Session {
             }
             return Ok(());
         }
-        last.write_state(StateId(0), output)?;
+        let module = last.module.clone();
+        let mut transcript = (module.printer(), Transcript::default());
+        last.write_state(StateId(0), &mut transcript, output)?;
         for step in path {
-            let statement = last.module.module().statement(step.rule);
-            let rule = last.module.printer().statement(statement);
+            let rule = transcript.0.statement(module.module().statement(step.rule));
             writeln!(output, "===[ {rule} ]===>")?;
-            last.write_state(step.state, output)?;
+            last.write_state(step.state, &mut transcript, output)?;
         }
         Ok(())
     }
@@ -112,17 +119,19 @@ impl Session {
             numbers.insert(term, state);
             terms.push(term);
         }
+        let module = last.module.clone();
+        let mut transcript = (module.printer(), Transcript::default());
         for (index, &term) in terms.iter().enumerate() {
             if index > 0 {
                 writeln!(output)?;
             }
-            last.write_state(StateId(index as u32), output)?;
+            last.write_state(StateId(index as u32), &mut transcript, output)?;
             let arcs = last.arcs(term, &numbers, span)?;
             for (number, (target, rules)) in arcs.iter().enumerate() {
                 write!(output, "arc {number} ===> state {}", target.index())?;
                 for &rule in rules {
-                    let statement = last.module.module().statement(rule);
-                    write!(output, " ({})", last.module.printer().statement(statement))?;
+                    let rule = transcript.0.statement(module.module().statement(rule));
+                    write!(output, " ({rule})")?;
                 }
                 writeln!(output)?;
             }
