@@ -9,8 +9,11 @@ mod check;
 mod emit;
 mod execution;
 mod goal;
+mod monitors;
 mod progress;
+mod schedules;
 mod search;
+mod strategy;
 mod term;
 
 use std::sync::Arc;
@@ -26,7 +29,9 @@ use crate::vocabulary;
 pub use check::CheckBounds;
 pub use execution::{Ending, ExecutionBounds};
 pub use goal::{Goal, GoalError};
+pub use schedules::Schedules;
 pub use search::Bounds;
+pub use strategy::Strategy;
 
 /// The rules of P, loaded.
 #[derive(Debug)]

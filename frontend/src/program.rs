@@ -5,6 +5,7 @@ use crate::lower::{self, Tree};
 use crate::query::{self, Argument, QueryError};
 use crate::rules::{self, Checked};
 use crate::source::{Sources, Span};
+use crate::syntax::ast::MachineKind;
 use crate::syntax::{self, Ast};
 
 /// A program without errors.
@@ -152,6 +153,7 @@ impl Program {
             match (mention.proposition, mention.arguments.as_slice()) {
                 ("at", [machine, state]) => self.check_at(machine, state)?,
                 ("invariant", [name]) => self.check_invariant(name)?,
+                ("hot" | "cold", [monitor]) => self.check_monitor(monitor)?,
                 _ => {}
             }
         }
@@ -179,6 +181,19 @@ impl Program {
             return Ok(());
         }
         Err(unknown("state", state, states))
+    }
+
+    fn check_monitor(&self, monitor: &Argument<'_>) -> Result<(), QueryError> {
+        let symbols = &self.checked.symbols;
+        let specs = symbols
+            .machines()
+            .filter(|(_, machine)| machine.kind != MachineKind::Machine)
+            .map(|(_, machine)| &*machine.name.text);
+        let names: Vec<&str> = specs.collect();
+        if names.contains(&monitor.name) {
+            return Ok(());
+        }
+        Err(unknown("spec", monitor, names))
     }
 
     fn check_invariant(&self, name: &Argument<'_>) -> Result<(), QueryError> {

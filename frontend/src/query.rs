@@ -160,7 +160,7 @@ pub fn mentions(text: &str) -> Vec<Mention<'_>> {
         } else if character == '(' {
             let end = text[..at].trim_end().len();
             let start = word.unwrap_or(end).min(end);
-            if let proposition @ ("at" | "invariant") = &text[start..end]
+            if let proposition @ ("at" | "invariant" | "hot" | "cold") = &text[start..end]
                 && let Some(arguments) = names(text, at + 1)
             {
                 found.push(Mention {

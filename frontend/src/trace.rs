@@ -16,6 +16,14 @@ use rewriter::term::{Store, TermId};
 
 use crate::report::{Place, Step, Violation};
 
+/// How a monitor is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Heat {
+    Hot,
+    Warm,
+    Cold,
+}
+
 /// The operators that are read back.
 #[derive(Clone, Debug)]
 pub(crate) struct Reader {
@@ -27,6 +35,13 @@ pub(crate) struct Reader {
     name: OpId,
     null: OpId,
     running: OpId,
+    instance: OpId,
+    monitor: OpId,
+    holds: OpId,
+    hot: OpId,
+    cold: OpId,
+    truth: OpId,
+    endless: OpId,
 }
 
 impl Reader {
@@ -50,12 +65,28 @@ impl Reader {
             name: find("name", &["Qid"], "String")?,
             null: find("null", &[], "Value")?,
             running: find("{_|_}", &["Address", "Attributes"], "Configuration")?,
+            instance: find("<_|_>", &["Address", "Attributes"], "Configuration")?,
+            monitor: find("monitor", &["Qid"], "Address")?,
+            holds: find("_|=_", &["Configuration", "Proposition"], "Bool")?,
+            hot: find("hot", &["Qid"], "Proposition")?,
+            cold: find("cold", &["Qid"], "Proposition")?,
+            truth: find("true", &[], "Bool")?,
+            endless: find("endless", &["Configuration"], "Configuration")?,
         })
     }
 
     /// The violation of a configuration, in the words of the rules.
     pub(crate) fn violation(&self, reducer: &mut Reducer, state: TermId) -> Option<Violation> {
-        let asked = reducer.store_mut().make(self.report, &[state]);
+        self.violation_by(reducer, self.report, state)
+    }
+
+    /// What is said of a monitor that is hot for ever.
+    pub(crate) fn endless(&self, reducer: &mut Reducer, monitor: TermId) -> Option<Violation> {
+        self.violation_by(reducer, self.endless, monitor)
+    }
+
+    fn violation_by(&self, reducer: &mut Reducer, by: OpId, state: TermId) -> Option<Violation> {
+        let asked = reducer.store_mut().make(by, &[state]);
         let report = reducer.reduce(asked).ok()?.term();
         if reducer.store().op(report) != self.violation {
             return None;
@@ -101,13 +132,7 @@ impl Reader {
         rule: &Statement,
         values: &[Option<TermId>],
     ) -> Step {
-        let value = |name: &str| -> Option<TermId> {
-            let index = rule
-                .variables
-                .iter()
-                .position(|variable| variable.name.as_str() == name)?;
-            values.get(index).copied().flatten()
-        };
+        let value = |name: &str| Reader::value(rule, values, name);
         let place = value("Where").and_then(|place| self.place(reducer.store(), place));
         let payload = value("Payload").filter(|payload| reducer.store().op(*payload) != self.null);
         Step {
@@ -123,6 +148,46 @@ impl Reader {
             line: place.as_ref().map(|place| place.line),
             column: place.map(|place| place.column),
         }
+    }
+
+    /// The address of a monitor at rest.
+    pub(crate) fn monitor(&self, store: &Store, element: TermId) -> Option<TermId> {
+        if store.op(element) != self.instance {
+            return None;
+        }
+        let address = *store.arguments(element).first()?;
+        (store.op(address) == self.monitor).then_some(address)
+    }
+
+    /// How a monitor is, by the propositions of the rules.
+    pub(crate) fn heat(&self, reducer: &mut Reducer, monitor: TermId) -> Heat {
+        let mut holds = |proposition: OpId| {
+            let store = reducer.store();
+            let Some(&name) = (store.arguments(monitor).first())
+                .and_then(|address| store.arguments(*address).first())
+            else {
+                return false;
+            };
+            let store = reducer.store_mut();
+            let proposition = store.make(proposition, &[name]);
+            let asked = store.make(self.holds, &[monitor, proposition]);
+            let answer = reducer.reduce(asked);
+            answer.is_ok_and(|answer| reducer.store().op(answer.term()) == self.truth)
+        };
+        if holds(self.hot) {
+            Heat::Hot
+        } else if holds(self.cold) {
+            Heat::Cold
+        } else {
+            Heat::Warm
+        }
+    }
+
+    /// The value of a variable of the rule of a step.
+    pub(crate) fn value(rule: &Statement, values: &[Option<TermId>], name: &str) -> Option<TermId> {
+        let mut variables = rule.variables.iter();
+        let index = variables.position(|variable| variable.name.as_str() == name)?;
+        values.get(index).copied().flatten()
     }
 
     /// The machine that runs somewhere in a term, and the first place in its code.

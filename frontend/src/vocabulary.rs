@@ -123,6 +123,7 @@ operators! {
     Call = "call": ["Qid"] "Snapshot";
     New = "new": ["Qid"] "Snapshot";
     Choose = "choose": [] "Late";
+    ChooseFairly = "chooseFairly": [] "Late";
     IsMachine = "isMachine": ["Qid"] "Question";
     IsIn = "isIn": ["Qid"] "Question";
     IsEvent = "isEvent": ["Qid"] "Question";

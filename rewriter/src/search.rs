@@ -17,14 +17,21 @@ use crate::statement::Fragment;
 use crate::term::TermId;
 use crate::transition::{Reachable, Transitions};
 
+mod actions;
+mod graph;
 mod states;
 mod table;
 mod team;
 mod vectors;
+mod walk;
 
+pub use actions::{Action, ActionId};
+use actions::{Actions, Opened};
+pub use graph::Edge;
 pub use states::{StateId, States};
 use team::{BATCH, Batch, Closing, Lead, Target, Team};
 pub(crate) use vectors::{Base, Found, Piece, Vectors};
+pub use walk::{Stopped, Walk};
 
 /// How far a solution may be from the initial state.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -228,6 +235,9 @@ const STATES_BETWEEN_LOOKS: usize = 64;
 pub struct Search {
     initial: TermId,
     states: States,
+    /// States whose successors all were found.
+    n_expanded: usize,
+    actions: Actions,
     engine: Engine,
     n_threads: usize,
     lead: Option<Lead>,
@@ -256,6 +266,8 @@ impl Search {
         Search {
             initial: initial.term(),
             states: States::new(),
+            n_expanded: 0,
+            actions: Actions::default(),
             engine: Engine::default(),
             n_threads: 1,
             lead: None,
@@ -352,6 +364,7 @@ impl Search {
             self.n_solutions = 0;
             self.soup = None;
             self.states = States::new();
+            self.n_expanded = 0;
             self.statistics = Statistics::default();
             outcome = self.explore(reducer, found);
         }
@@ -436,6 +449,9 @@ impl Search {
                 self.look(reducer, state, found)?;
             }
             next += 1;
+            if !at_bound {
+                self.n_expanded = next;
+            }
         }
         Ok(())
     }

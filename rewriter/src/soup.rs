@@ -19,6 +19,7 @@ mod goal;
 mod join;
 mod layout;
 mod leaf;
+mod observe;
 mod outcome;
 mod plan;
 mod results;

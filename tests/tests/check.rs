@@ -45,3 +45,52 @@ fn the_answer_does_not_depend_on_engine_or_threads() {
         assert_eq!(check("programs/notify/bank.p", &more), plain);
     }
 }
+
+#[test]
+fn executions_are_made_instead_of_exploring_everything() {
+    let lock = "programs/unhandled/lock-server.p";
+    for (strategy, schedules) in [("random", 20), ("pct:3", 20), ("pos", 20), ("dfs", 200)] {
+        let number = schedules.to_string();
+        let more = ["-s", &number, "--strategy", strategy, "--keep-going"];
+        let answer = check(lock, &more);
+        assert_eq!(answer.code, 1, "{answer:?}");
+        let says = format!("bug        unhandled-event in Lock(2); {schedules} schedules (");
+        assert!(answer.out.contains(&says), "{}", answer.out);
+        assert_eq!(check(lock, &more), answer, "the same seed, the same answer");
+        let general = [&more[..], &["--engine", "general"]].concat();
+        assert_eq!(check(lock, &general), answer);
+    }
+}
+
+#[test]
+fn depth_first_search_makes_every_execution_once() {
+    let answer = check("check/orders.p", &["--strategy", "dfs"]);
+    assert_eq!(answer.code, 0, "{answer:?}");
+    // After Main's start and its first creation, the three steps of the first machine run beside
+    // the second creation and the three steps of the second machine: 35 orders of 3 and 4 steps.
+    assert!(
+        answer
+            .out
+            .starts_with("DefaultImpl  ok         35 schedules, 315 steps, the longest 9,"),
+        "{}",
+        answer.out
+    );
+}
+
+#[test]
+fn strategies_that_do_not_exist_or_do_not_fit_are_refused() {
+    let lock = "programs/unhandled/lock-server.p";
+    for (more, text) in [
+        (
+            &["--strategy", "pct"][..],
+            "expected random, pct:D, pos, dfs or bfs",
+        ),
+        (&["--strategy", "bfs", "-s", "3"], "it takes no --schedules"),
+        (&["--schedules", "0"], "0 is not in 1.."),
+        (&["--timeout", "soon"], "expected a duration"),
+    ] {
+        let answer = check(lock, more);
+        assert_eq!(answer.code, 2, "{answer:?}");
+        assert!(answer.err.contains(text), "{}", answer.err);
+    }
+}

@@ -30,6 +30,10 @@ const STATES: usize = 300;
 /// Statements that no program uses, and why.
 const UNUSED: &[(&str, &str)] = &[
     ("stuck", "it would show that the rules have a gap"),
+    (
+        "endless",
+        "`psem check` asks it of a monitor when it has found a cycle",
+    ),
     ("module-expression-main", "`main M in` is not lowered yet"),
     ("attached-main", "`main M in` is not lowered yet"),
 ];

@@ -3,7 +3,7 @@
 use super::arguments::{CheckArguments, Format};
 use super::program;
 use super::{Console, Status};
-use crate::interpreter::CheckBounds;
+use crate::interpreter::{CheckBounds, Schedules, Strategy};
 use crate::lower;
 use crate::report::{CheckReport, bugs_text, summary_text, test_line};
 
@@ -27,7 +27,9 @@ pub(super) fn check(
         return Ok(Status::Done);
     }
     let mut interpreter = program::interpreter(arguments.semantics.as_deref(), console)?;
+    let schedules = schedules(arguments, console)?;
     let bounds = CheckBounds {
+        schedules,
         keep_going: arguments.keep_going,
         steps: arguments.max_steps,
         states: arguments.max_states,
@@ -71,6 +73,36 @@ pub(super) fn check(
         summary if summary.undecided > 0 => Status::Limit,
         _ => Status::Done,
     })
+}
+
+/// Which executions are asked for, if not the whole space.
+fn schedules(
+    arguments: &CheckArguments,
+    console: &mut Console<'_>,
+) -> Result<Option<Schedules>, Status> {
+    let given = arguments.strategy();
+    let strategy = match (given, arguments.schedules) {
+        (None, None) => return Ok(None),
+        (Some(strategy), _) => strategy,
+        (None, Some(_)) => Strategy::Random,
+    };
+    if strategy == Strategy::Breadth {
+        if arguments.schedules.is_some() {
+            let message = "`bfs` explores configurations, not executions: it takes no --schedules";
+            return Err(console.refuse(message, Some("--strategy dfs makes executions")));
+        }
+        return Ok(None);
+    }
+    let steps = if strategy.is_fair() { 100_000 } else { 10_000 };
+    Ok(Some(Schedules {
+        strategy,
+        number: match strategy {
+            Strategy::Depth => arguments.schedules,
+            _ => Some(arguments.schedules.unwrap_or(1)),
+        },
+        seed: arguments.seed,
+        steps: arguments.max_steps.unwrap_or(steps),
+    }))
 }
 
 /// The tests that are meant: those with a given name, or else those that begin with it.

@@ -7,6 +7,7 @@ use rewriter::reduction::{Limits, NormalForm};
 use rewriter::search::{self, Outcome as EngineOutcome, Search};
 
 use super::progress::Watcher;
+use super::schedules::Schedules;
 use super::{GoalError, Interpreter};
 use crate::lower::Tree;
 use crate::query::{Arrow, Query};
@@ -31,6 +32,8 @@ pub struct CheckBounds {
     pub engine: search::Engine,
     /// Threads that search together.
     pub threads: usize,
+    /// Which executions to make; none means to explore the whole space.
+    pub schedules: Option<Schedules>,
     /// Whether to show on standard error how far it is.
     pub progress: bool,
 }
@@ -61,7 +64,12 @@ impl Interpreter {
             bugs: Vec::new(),
         };
         let stop = match self.first(initial, bounds) {
-            Ok(initial) => self.explore(initial, violations, bounds, &mut report),
+            Ok(initial) => match &bounds.schedules {
+                None => self.explore(initial, violations, bounds, &mut report),
+                Some(schedules) => {
+                    self.make_executions(initial, &violations, bounds, schedules, &mut report)
+                }
+            },
             Err(stop) => Some(stop),
         };
         report.verdict = match (&stop, report.bugs.is_empty()) {

@@ -11,6 +11,7 @@ use rewriter::term::{Store, TermId};
 use rewriter::transition::Transitions;
 
 use super::Interpreter;
+use super::strategy::SplitMix;
 use crate::lower::Tree;
 use crate::report::{Step, Stop, Violation};
 
@@ -169,23 +170,4 @@ fn taken(printed: &Mutex<Vec<String>>) -> Vec<String> {
         .lock()
         .map(|mut printed| std::mem::take(&mut *printed))
         .unwrap_or_default()
-}
-
-/// A small generator whose numbers are the same on every machine and in every version.
-/// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014.
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number from 0 to `bound` - 1.
-    fn below(&mut self, bound: u64) -> u64 {
-        ((u128::from(self.next()) * u128::from(bound)) >> 64) as u64
-    }
 }

@@ -54,7 +54,8 @@ impl Lowering<'_> {
             }
             K::Bool(value) => self.bool(*value),
             K::Null => self.constant(Operator::NullValue),
-            K::Choice => self.operate_plain(Operator::Choose, &[]),
+            K::Choice { is_fair: false } => self.operate_plain(Operator::Choose, &[]),
+            K::Choice { is_fair: true } => self.operate_plain(Operator::ChooseFairly, &[]),
             K::Halt => self.event(&"halt".into()),
             K::This => self.constant(Operator::This),
             K::Format(text, arguments) => self.format(text, arguments),

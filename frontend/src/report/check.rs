@@ -38,6 +38,8 @@ pub enum Covered {
     Schedules {
         /// Executions that came to an end, to a bug or to the most steps.
         schedules: u64,
+        /// How many of them went wrong.
+        buggy: u64,
         /// The steps of all of them.
         steps: u64,
         /// The steps of the longest.
@@ -150,12 +152,25 @@ fn covered_text(covered: &Covered) -> String {
         } => format!("{states} states, {transitions} transitions, depth {depth}"),
         Covered::Schedules {
             schedules,
+            buggy,
             steps,
             longest,
             states,
-        } => format!(
-            "{schedules} schedules, {steps} steps, the longest {longest}, {states} different states"
-        ),
+        } => {
+            let executions = if *schedules == 1 {
+                "schedule"
+            } else {
+                "schedules"
+            };
+            let wrong = match buggy {
+                0 => String::new(),
+                count => format!(" ({count} with a bug)"),
+            };
+            format!(
+                "{schedules} {executions}{wrong}, {steps} steps, the longest {longest}, \
+                 {states} different states"
+            )
+        }
     }
 }
 

@@ -155,7 +155,7 @@ fn refused_part(ast: &Ast, checked: &Checked, part: ExprId) -> Option<String> {
             let kind = checked.symbols.types.display(endless, &checked.symbols);
             format!("a quantifier over `{kind}`, which has no end")
         }
-        K::Choice | K::Choose(_) | K::New(..) | K::This | K::FloatParts => {
+        K::Choice { .. } | K::Choose(_) | K::New(..) | K::This | K::FloatParts => {
             "what only a machine can do".to_owned()
         }
         K::Call(name, _) => match checked.resolution(part) {

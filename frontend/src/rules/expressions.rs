@@ -97,7 +97,7 @@ impl Body<'_> {
                 self.resolutions[id.index()] = Some(Resolution::Event(Symbols::HALT_EVENT));
                 TypeTable::EVENT
             }
-            K::Choice => {
+            K::Choice { .. } => {
                 self.effect(Effect::Choose, span);
                 TypeTable::BOOL
             }

@@ -7,12 +7,16 @@ use clap::Args;
 
 use super::{EngineArguments, ForeignArguments, Format};
 use crate::cli::sizes::{duration, size};
+use crate::interpreter::Strategy;
 
 /// `psem check`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Every test is explored exhaustively, breadth first, until its first bug: a violation, a deadlock, or \
-a monitor that stays hot. 
+a monitor that stays hot. With --schedules, executions are made instead.
+
+  psem check prog.p
+  psem check prog.p -t Basic --schedules 10000 --strategy pct:3 --seed 7
 
 Exit codes: 0 no bug in any test, 1 a bug was found, 2 the input is wrong, 3 a limit was reached \
 and no bug found, so nothing is decided.")]
@@ -34,10 +38,30 @@ pub(in crate::cli) struct CheckArguments {
     /// A directory with rule files, instead of those built into psem
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) semantics: Option<PathBuf>,
+    /// Make this many executions instead of exploring everything
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(in crate::cli) schedules: Option<u64>,
+    /// How executions are chosen: `random`, `pct:D` (priorities of machines that change D times),
+    /// `pos` (priorities of steps), `dfs` (one after the other); `bfs` is the whole space
+    #[arg(long, value_name = "STRATEGY", value_parser = strategy)]
+    strategy: Option<Strategy>,
+    /// The same as --strategy random
+    #[arg(long, conflicts_with = "strategy")]
+    sch_random: bool,
+    /// The same as --strategy pct:D
+    #[arg(long, value_name = "D", conflicts_with_all = ["strategy", "sch_random"])]
+    sch_pct: Option<u32>,
+    /// The same as --strategy pos
+    #[arg(long, conflicts_with_all = ["strategy", "sch_random", "sch_pct"])]
+    sch_pos: bool,
+    /// The seed of what is random: the same seed gives the same executions
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(in crate::cli) seed: u64,
     /// Go on after the first bug of a test, and show all that differ in kind, text or place
     #[arg(long, visible_alias = "explore")]
     pub(in crate::cli) keep_going: bool,
-    /// Give a test up after this many steps: of the shortest path, or of an execution
+    /// Give a test up after this many steps of the shortest path; cut an execution off after this
+    /// many, by default 100000 with `random` and 10000 with the others
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(in crate::cli) max_steps: Option<u64>,
     /// Give a test up after this many configurations
@@ -60,4 +84,31 @@ pub(in crate::cli) struct CheckArguments {
     /// The same as --format json
     #[arg(long, conflicts_with = "format")]
     pub(in crate::cli) json: bool,
+}
+
+impl CheckArguments {
+    /// The strategy that was asked for, by whichever name.
+    pub(in crate::cli) fn strategy(&self) -> Option<Strategy> {
+        match (self.sch_random, self.sch_pct, self.sch_pos) {
+            (true, _, _) => Some(Strategy::Random),
+            (_, Some(changes), _) => Some(Strategy::Priorities(changes)),
+            (_, _, true) => Some(Strategy::PartialOrder),
+            _ => self.strategy,
+        }
+    }
+}
+
+fn strategy(text: &str) -> Result<Strategy, String> {
+    let number = |text: &str| text.parse::<u32>().ok();
+    match text {
+        "random" => Ok(Strategy::Random),
+        "pos" => Ok(Strategy::PartialOrder),
+        "dfs" => Ok(Strategy::Depth),
+        "bfs" => Ok(Strategy::Breadth),
+        _ => text
+            .strip_prefix("pct:")
+            .and_then(number)
+            .map(Strategy::Priorities)
+            .ok_or_else(|| "expected random, pct:D, pos, dfs or bfs".to_owned()),
+    }
 }

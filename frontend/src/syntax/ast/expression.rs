@@ -30,7 +30,10 @@ pub enum ExpressionKind {
     /// `null`
     Null,
     /// `$` or `$$`
-    Choice,
+    Choice {
+        /// `$$`.
+        is_fair: bool,
+    },
     /// `halt`
     Halt,
     /// `this`
@@ -172,7 +175,9 @@ impl Expression {
     pub fn operands(&self) -> Vec<ExprId> {
         use ExpressionKind as K;
         match &self.kind {
-            K::Int(_) | K::Float(_) | K::FloatParts | K::Bool(_) | K::Null | K::Choice => vec![],
+            K::Int(_) | K::Float(_) | K::FloatParts | K::Bool(_) | K::Null | K::Choice { .. } => {
+                vec![]
+            }
             K::Halt | K::This | K::Name(_) | K::Default(_) | K::Choose(None) => vec![],
             K::Format(_, list) | K::Call(_, list) | K::New(_, list) | K::Tuple(list) => {
                 list.clone()

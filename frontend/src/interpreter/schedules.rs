@@ -1,0 +1,329 @@
+//! Checking a test by executions, one after the other.
+//!
+//! The one idea: an execution is a walk through the same states that a search numbers, so what was
+//! computed for one execution serves all others. What goes wrong shows where an execution ends; a
+//! monitor that is hot for very long is a bug as well, if every machine had its chance meanwhile.
+//!
+//! Source: p-language 4.9, 4.10.
+
+use std::collections::HashMap;
+
+use rewriter::reduction::NormalForm;
+use rewriter::search::{ActionId, Engine, Goal, StateId, Stopped, Walk};
+use rewriter::term::TermId;
+
+use super::Interpreter;
+use super::check::CheckBounds;
+use super::monitors::{Measured, Monitors};
+use super::strategy::{Offer, Scheduler, Strategy};
+use crate::report::{Bug, Covered, Stop, TestReport, Violation};
+use crate::trace::{Heat, Reader};
+
+/// Which executions are made.
+#[derive(Clone, Copy, Debug)]
+pub struct Schedules {
+    /// How they are chosen.
+    pub strategy: Strategy,
+    /// The most of them.
+    pub number: Option<u64>,
+    /// The same seed gives the same executions.
+    pub seed: u64,
+    /// The most steps of one.
+    pub steps: u64,
+}
+
+/// How an execution ended, if it was not cut off.
+type Ending = Option<Violation>;
+
+/// A decision that `dfs` comes back to.
+struct Decision {
+    state: StateId,
+    n_steps: usize,
+    taken: usize,
+}
+
+/// Everything that executions share.
+struct Executions<'a> {
+    interpreter: &'a mut Interpreter,
+    walk: Walk,
+    bounds: &'a CheckBounds,
+    schedules: &'a Schedules,
+    machines: Vec<Option<TermId>>,
+    offers: HashMap<ActionId, Offer>,
+    endings: HashMap<StateId, Ending>,
+    monitors: Monitors,
+    /// For each monitor, how long it has been hot without having been cold.
+    temperatures: Vec<u64>,
+    path: Vec<ActionId>,
+    n_steps: u64,
+    longest: u64,
+    n_schedules: u64,
+    n_buggy: u64,
+    bugs: Vec<Bug>,
+}
+
+impl Interpreter {
+    /// Makes executions; gives the limit that was reached.
+    pub(super) fn make_executions(
+        &mut self,
+        initial: NormalForm,
+        violations: &Goal,
+        bounds: &CheckBounds,
+        schedules: &Schedules,
+        report: &mut TestReport,
+    ) -> Option<Stop> {
+        let mut walk = Walk::new(&mut self.reducer, initial, violations, bounds.engine);
+        loop {
+            let mut executions = Executions::new(self, walk, bounds, schedules);
+            let outcome = executions.run();
+            report.covered = Covered::Schedules {
+                schedules: executions.n_schedules,
+                buggy: executions.n_buggy,
+                steps: executions.n_steps,
+                longest: executions.longest,
+                states: executions.walk.n_states() as u64,
+            };
+            report.bugs = executions.bugs;
+            match outcome {
+                Ok(()) => return None,
+                Err(Stopped::Limit(interrupted)) => {
+                    let (steps, memory) = (bounds.step_limit, bounds.memory);
+                    return Some(self.stop_of(&interrupted, steps, memory));
+                }
+                Err(Stopped::Form) => {
+                    let general = Engine::General;
+                    walk = Walk::new(&mut self.reducer, initial, violations, general);
+                }
+            }
+        }
+    }
+}
+
+impl<'a> Executions<'a> {
+    fn new(
+        interpreter: &'a mut Interpreter,
+        walk: Walk,
+        bounds: &'a CheckBounds,
+        schedules: &'a Schedules,
+    ) -> Executions<'a> {
+        Executions {
+            interpreter,
+            walk,
+            bounds,
+            schedules,
+            machines: Vec::new(),
+            offers: HashMap::new(),
+            endings: HashMap::new(),
+            monitors: Monitors::default(),
+            temperatures: Vec::new(),
+            path: Vec::new(),
+            n_steps: 0,
+            longest: 0,
+            n_schedules: 0,
+            n_buggy: 0,
+            bugs: Vec::new(),
+        }
+    }
+
+    fn run(&mut self) -> Result<(), Stopped> {
+        match self.schedules.strategy {
+            Strategy::Depth => self.enumerate(),
+            _ => self.sample(),
+        }
+    }
+
+    /// As many executions as were asked for, each chosen anew.
+    fn sample(&mut self) -> Result<(), Stopped> {
+        let mut scheduler = Scheduler::new(self.schedules.strategy, self.schedules.seed);
+        let mut actions = Vec::new();
+        while self
+            .schedules
+            .number
+            .is_none_or(|most| self.n_schedules < most)
+        {
+            self.walk.restart();
+            self.path.clear();
+            self.temperatures.clear();
+            scheduler.begin();
+            loop {
+                if let Some(violation) = self.overheated() {
+                    self.end(Some(violation))?;
+                    break;
+                }
+                let reducer = &mut self.interpreter.reducer;
+                self.walk.steps(reducer, &mut actions)?;
+                if actions.is_empty() {
+                    let ending = self.ending();
+                    self.end(ending)?;
+                    break;
+                }
+                if self.path.len() as u64 >= self.schedules.steps {
+                    self.end(None)?;
+                    break;
+                }
+                let chosen = match self.schedules.strategy {
+                    Strategy::Random => scheduler.any(actions.len()),
+                    _ => {
+                        let mut offers = Vec::with_capacity(actions.len());
+                        for &action in &actions {
+                            offers.push(self.offer(action)?);
+                        }
+                        scheduler.choose(&offers)
+                    }
+                };
+                self.path.push(actions[chosen]);
+                self.walk.take(&mut self.interpreter.reducer, chosen)?;
+            }
+            if self.is_enough() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// All executions, the last decision changed first.
+    fn enumerate(&mut self) -> Result<(), Stopped> {
+        let mut actions = Vec::new();
+        let mut decisions: Vec<Decision> = Vec::new();
+        loop {
+            let reducer = &mut self.interpreter.reducer;
+            self.walk.steps(reducer, &mut actions)?;
+            let is_cut = self.path.len() as u64 >= self.schedules.steps;
+            if !actions.is_empty() && !is_cut {
+                decisions.push(Decision {
+                    state: self.walk.state(),
+                    n_steps: actions.len(),
+                    taken: 0,
+                });
+                self.path.push(actions[0]);
+                self.walk.take(&mut self.interpreter.reducer, 0)?;
+                continue;
+            }
+            let ending = if actions.is_empty() {
+                self.ending()
+            } else {
+                None
+            };
+            self.end(ending)?;
+            let is_last = self.schedules.number == Some(self.n_schedules);
+            while decisions
+                .last()
+                .is_some_and(|decision| decision.taken + 1 == decision.n_steps)
+            {
+                decisions.pop();
+            }
+            let Some(decision) = decisions.last_mut().filter(|_| !is_last) else {
+                return Ok(());
+            };
+            if self.is_enough() {
+                return Ok(());
+            }
+            decision.taken += 1;
+            self.walk.go_to(decision.state);
+            let taken = decision.taken;
+            self.path.truncate(decisions.len() - 1);
+            let reducer = &mut self.interpreter.reducer;
+            self.walk.steps(reducer, &mut actions)?;
+            self.path.push(actions[taken]);
+            self.walk.take(&mut self.interpreter.reducer, taken)?;
+        }
+    }
+
+    fn is_enough(&self) -> bool {
+        !self.bounds.keep_going && !self.bugs.is_empty()
+    }
+
+    /// Counts an execution that has come to its end.
+    fn end(&mut self, ending: Ending) -> Result<(), Stopped> {
+        self.n_schedules += 1;
+        self.n_steps += self.path.len() as u64;
+        self.longest = self.longest.max(self.path.len() as u64);
+        let Some(violation) = ending else {
+            return Ok(());
+        };
+        self.n_buggy += 1;
+        if self.bugs.iter().any(|bug| bug.violation == violation) {
+            return Ok(());
+        }
+        let (reader, reducer) = (&self.interpreter.reader, &mut self.interpreter.reducer);
+        let mut path = Vec::with_capacity(self.path.len());
+        for &action in &self.path {
+            let action = self.walk.action(reducer, action)?;
+            let rule = reducer.module().statement(action.rule).clone();
+            path.push(reader.step(reducer, &rule, &action.values));
+        }
+        self.bugs.push(Bug {
+            violation,
+            schedule: Some(self.n_schedules),
+            path,
+            cycle: Vec::new(),
+        });
+        Ok(())
+    }
+
+    /// What is wrong in the present state, where nothing can be done.
+    fn ending(&mut self) -> Ending {
+        let state = self.walk.state();
+        if let Some(ending) = self.endings.get(&state) {
+            return ending.clone();
+        }
+        let reducer = &mut self.interpreter.reducer;
+        let term = self.walk.term(reducer);
+        let ending = self.interpreter.reader.violation(reducer, term);
+        self.endings.insert(state, ending.clone());
+        ending
+    }
+
+    /// The monitor that has been hot for too long, if there is one. In P's checker that is half
+    /// as long as an execution may be, and it looks at fair strategies only.
+    fn overheated(&mut self) -> Option<Violation> {
+        if !self.schedules.strategy.is_fair() || (self.monitors.len() == 0 && !self.path.is_empty())
+        {
+            return None;
+        }
+        let (reader, reducer) = (&self.interpreter.reader, &mut self.interpreter.reducer);
+        let mut elements = Vec::new();
+        self.walk.elements(reducer, &mut elements);
+        let mut measured: Vec<Measured> = Vec::new();
+        self.monitors
+            .measure(reader, reducer, &elements, &mut measured);
+        self.temperatures.resize(self.monitors.len(), 0);
+        for measured in &measured {
+            let temperature = &mut self.temperatures[measured.monitor];
+            match measured.heat {
+                Heat::Hot => *temperature += 1,
+                Heat::Warm => {}
+                Heat::Cold => *temperature = 0,
+            }
+            if *temperature > self.schedules.steps / 2 {
+                return reader.endless(reducer, measured.element);
+            }
+        }
+        None
+    }
+
+    fn offer(&mut self, action: ActionId) -> Result<Offer, Stopped> {
+        if let Some(offer) = self.offers.get(&action) {
+            return Ok(*offer);
+        }
+        let reducer = &mut self.interpreter.reducer;
+        let found = self.walk.action(reducer, action)?;
+        let rule = reducer.module().statement(found.rule);
+        let value = |name: &str| Reader::value(rule, &found.values, name);
+        let machine = value("Self");
+        let number = match self.machines.iter().position(|other| *other == machine) {
+            Some(number) => number,
+            None => {
+                self.machines.push(machine);
+                self.machines.len() - 1
+            }
+        };
+        let offer = Offer {
+            machine: number,
+            is_choice: value("Choice").is_some(),
+            recipient: value("Event").and_then(|_| value("Target")),
+        };
+        self.offers.insert(action, offer);
+        Ok(offer)
+    }
+}

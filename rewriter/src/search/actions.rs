@@ -1,0 +1,285 @@
+//! What a step is: a rule and the values of its variables.
+//!
+//! The one idea: the compiled engine knows of a step only which leaves go and which come. Such a
+//! combination gets a number, and the place where it was met first is remembered; when somebody asks
+//! what it is, the rule is matched there once more.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+
+use super::Vectors;
+use crate::module::StatementId;
+use crate::reduction::{Enumeration, NormalForm, Reason, Reducer};
+use crate::soup::{Hands, Soup, Unfit};
+use crate::statement::Body;
+use crate::term::TermId;
+use crate::transition::{Reachable, Transitions};
+
+/// The number of an action, in the order in which they were met.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct ActionId(pub u32);
+
+impl ActionId {
+    /// The number.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What a step does, wherever it is made.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Action {
+    /// The rule.
+    pub rule: StatementId,
+    /// The values of its variables.
+    pub values: Vec<Option<TermId>>,
+}
+
+/// The actions that were met.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Actions {
+    numbers: HashMap<Box<[u32]>, ActionId, FxBuildHasher>,
+    met: Vec<Met>,
+    /// Rules as patterns that can be looked for.
+    patterns: HashMap<StatementId, Enumeration, FxBuildHasher>,
+}
+
+/// An action, and where it was met first.
+#[derive(Clone, Debug)]
+struct Met {
+    rule: StatementId,
+    values: Option<Vec<Option<TermId>>>,
+    /// The number of the state.
+    state: u32,
+    /// Which of its steps it was.
+    step: u32,
+    /// Which of its steps by this rule on top it was, and how many there were; nothing if the rule
+    /// applied further down.
+    nth: Option<(u32, u32)>,
+}
+
+/// A step of the state that was opened last.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Opened {
+    pub(crate) action: ActionId,
+    /// Where it leads, if that is known already.
+    target: Option<TermId>,
+}
+
+/// What the compiled engine may remember of single steps.
+const MEMO_BYTES: usize = 64 << 20;
+
+impl Actions {
+    /// How many were met.
+    pub(crate) fn len(&self) -> usize {
+        self.met.len()
+    }
+
+    /// The rule of an action.
+    pub(crate) fn rule(&self, action: ActionId) -> StatementId {
+        self.met[action.index()].rule
+    }
+
+    fn add(&mut self, key: &[u32], met: Met) -> ActionId {
+        let number = ActionId(self.met.len() as u32);
+        self.met.push(met);
+        self.numbers.insert(key.into(), number);
+        number
+    }
+
+    /// What an action is. Steps of the state that is open can still be made afterwards.
+    pub(crate) fn explain(
+        &mut self,
+        reducer: &mut Reducer,
+        soup: Option<&Soup>,
+        vectors: &Vectors,
+        action: ActionId,
+    ) -> Result<Action, Reason> {
+        let met = &self.met[action.index()];
+        let rule = met.rule;
+        if let Some(values) = &met.values {
+            return Ok(Action {
+                rule,
+                values: values.clone(),
+            });
+        }
+        let met = met.clone();
+        let mut words = Vec::new();
+        vectors.read(met.state as usize, &mut words);
+        let state = match soup {
+            Some(soup) => {
+                let term = soup.term(&mut reducer.store, &words);
+                reducer.store.promote(term)
+            }
+            None => TermId::word(words[0]),
+        };
+        let found = match met.nth {
+            Some(nth) => self.matched(reducer, state, rule, nth)?,
+            None => None,
+        };
+        let values = match found {
+            Some(values) => values,
+            None => {
+                let all = all_actions(reducer, state);
+                reducer.machine.reset();
+                reducer.machine.remembers_elements = true;
+                // Both engines find the same steps in the same order.
+                let step = all?.into_iter().nth(met.step as usize);
+                step.map_or_else(Vec::new, |(action, _)| action.values)
+            }
+        };
+        self.met[action.index()].values = Some(values.clone());
+        Ok(Action { rule, values })
+    }
+
+    /// The values of a rule's variables where it matches for the n-th time, if it matches as often
+    /// as it should.
+    fn matched(
+        &mut self,
+        reducer: &mut Reducer,
+        state: TermId,
+        rule: StatementId,
+        (nth, count): (u32, u32),
+    ) -> Result<Option<Vec<Option<TermId>>>, Reason> {
+        let module = Arc::clone(reducer.module());
+        let statement = module.statement(rule);
+        let Body::Rule { left, .. } = &statement.body else {
+            return Ok(None);
+        };
+        let pattern = self.patterns.entry(rule).or_insert_with(|| {
+            reducer.compile_goal(&statement.variables, left, &statement.condition, true)
+        });
+        let mut reachable = Reachable::new(1);
+        let mut reach = |reducer: &mut Reducer, source: TermId, number: u32| {
+            reachable.term(reducer, source, number)
+        };
+        let mut found = Vec::new();
+        let mut collect = |_: &mut Reducer, values: Vec<TermId>| {
+            found.push(values);
+            ControlFlow::Continue(())
+        };
+        let remembers = std::mem::take(&mut reducer.machine.remembers_elements);
+        let outcome = reducer.enumerate(pattern, NormalForm(state), &mut collect, &mut reach);
+        reducer.machine.remembers_elements = remembers;
+        outcome?;
+        if found.len() != count as usize {
+            return Ok(None);
+        }
+        let values = found.swap_remove(nth as usize).into_iter();
+        let known = |value| (value != TermId::NONE).then_some(value);
+        let values = values.take(statement.variables.len()).map(known);
+        Ok(Some(values.collect()))
+    }
+
+    /// Opens a state: finds its steps, in order.
+    pub(crate) fn open(
+        &mut self,
+        reducer: &mut Reducer,
+        soup: Option<&mut Soup>,
+        vectors: &Vectors,
+        number: usize,
+        opened: &mut Vec<Opened>,
+    ) -> Result<(), Unfit> {
+        opened.clear();
+        let Some(soup) = soup else {
+            let mut words = Vec::new();
+            vectors.read(number, &mut words);
+            let state = TermId::word(words[0]);
+            for (action, target) in all_actions(reducer, state)? {
+                let key = key_of(&action);
+                let known = self.numbers.get(key.as_slice()).copied();
+                let met = Met {
+                    rule: action.rule,
+                    values: Some(action.values),
+                    state: number as u32,
+                    step: opened.len() as u32,
+                    nth: None,
+                };
+                opened.push(Opened {
+                    action: known.unwrap_or_else(|| self.add(&key, met)),
+                    target: Some(target),
+                });
+            }
+            return Ok(());
+        };
+        soup.open(&mut Hands::All(reducer), vectors, number, MEMO_BYTES)?;
+        let mut key = Vec::new();
+        for index in 0..soup.n_steps() {
+            let step = soup.step(index);
+            soup.identify(step, &mut key);
+            let known = self.numbers.get(key.as_slice()).copied();
+            let action = known.unwrap_or_else(|| {
+                let is_alike = |other: usize| {
+                    let other = soup.step(other);
+                    other.rule == step.rule && soup.is_on_top(other)
+                };
+                let nth = (0..index).filter(|&other| is_alike(other)).count();
+                let count = (0..soup.n_steps()).filter(|&other| is_alike(other)).count();
+                let met = Met {
+                    rule: step.rule,
+                    values: None,
+                    state: number as u32,
+                    step: index as u32,
+                    nth: soup.is_on_top(step).then_some((nth as u32, count as u32)),
+                };
+                self.add(&key, met)
+            });
+            opened.push(Opened {
+                action,
+                target: None,
+            });
+        }
+        Ok(())
+    }
+
+    /// Makes a step of the state that was opened last; gives the number of the successor, and
+    /// whether it is new.
+    pub(crate) fn follow(
+        reducer: &mut Reducer,
+        soup: Option<&mut Soup>,
+        vectors: &mut Vectors,
+        index: usize,
+        opened: &Opened,
+    ) -> Result<(usize, bool), Unfit> {
+        match (opened.target, soup) {
+            (None, Some(soup)) => {
+                let (number, is_new, _) = soup.insert(reducer, vectors, soup.step(index))?;
+                Ok((number, is_new))
+            }
+            (Some(target), _) => Ok(vectors.insert(&[target.bits()])),
+            (None, None) => unreachable!("without the compiled engine the target is known"),
+        }
+    }
+}
+
+fn key_of(action: &Action) -> Vec<u32> {
+    let values = action.values.iter();
+    std::iter::once(action.rule.0)
+        .chain(values.map(|value| value.map_or(u32::MAX, TermId::bits)))
+        .collect()
+}
+
+/// All steps of a state, in order, with where they lead.
+fn all_actions(reducer: &mut Reducer, state: TermId) -> Result<Vec<(Action, TermId)>, Reason> {
+    let mut transitions = Transitions::explaining(reducer, NormalForm(state));
+    let mut found = Vec::new();
+    while let Some(transition) = transitions.advance(reducer)? {
+        let values = transitions.substitution(reducer);
+        let rule = transition.rule;
+        found.push((Action { rule, values }, transition.target.term()));
+    }
+    Ok(found)
+}
+
+/// The elements of a term that is no vector of leaves.
+pub(crate) fn elements_of(reducer: &Reducer, term: TermId, elements: &mut Vec<TermId>) {
+    let store = reducer.store();
+    if store.theory(store.op(term)) == crate::term::Theory::Multiset {
+        elements.extend_from_slice(store.arguments(term));
+    } else {
+        elements.push(term);
+    }
+}
