@@ -22,7 +22,7 @@ use rewriter::load::{LoadedModule, load};
 use rewriter::reduction::Reducer;
 use rewriter::source::Source;
 
-use crate::semantics::Chapter;
+use crate::semantics::{self, Chapter};
 use crate::trace::Reader;
 use crate::vocabulary;
 
@@ -58,7 +58,20 @@ impl Interpreter {
             .map(|chapter| Source::new(chapter.name.as_str(), chapter.text.as_str()))
             .collect();
         let loaded = load(&sources).map_err(|rejected| rejected.plain())?;
-        let module = loaded.current().clone();
+        Interpreter::of_module(chapters.to_vec(), loaded.current().clone())
+    }
+
+    /// The rules that are built in. They were read when psem was built.
+    ///
+    /// # Errors
+    /// If the rules lack an operator that programs are written with.
+    pub fn built_in() -> Result<Interpreter, String> {
+        let module = LoadedModule::from_image(semantics::IMAGE);
+        let module = module.map_err(|error| error.to_string())?;
+        Interpreter::of_module(semantics::built_in(), module)
+    }
+
+    fn of_module(chapters: Vec<Chapter>, module: LoadedModule) -> Result<Interpreter, String> {
         let missing = vocabulary::missing(|signature| {
             module
                 .operator_over(signature.name, signature.arguments, signature.result)
@@ -75,7 +88,7 @@ impl Interpreter {
         let reader = Reader::new(&module)?;
         let reducer = Reducer::new(Arc::clone(module.module()));
         Ok(Interpreter {
-            chapters: chapters.to_vec(),
+            chapters,
             module,
             reducer,
             builder,

@@ -9,6 +9,7 @@ use std::str::FromStr;
 
 use num_bigint::{BigInt, ParseBigIntError, Sign};
 use num_traits::ToPrimitive;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An integer of any size.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -76,6 +77,19 @@ impl From<BigInt> for Int {
             Some(small) => Int::Small(small),
             None => Int::Big(Box::new(value)),
         }
+    }
+}
+
+impl Serialize for Int {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (self.is_negative(), self.limbs()).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Int {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Int, D::Error> {
+        let (negative, limbs) = <(bool, Vec<u32>)>::deserialize(deserializer)?;
+        Ok(Int::from_limbs(negative, &limbs))
     }
 }
 

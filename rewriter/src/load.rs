@@ -207,13 +207,18 @@ impl LoadedModule {
         LoadedModule { elaborated, module }
     }
 
+    /// What it reads and prints with, and what runs.
+    pub(crate) fn parts(&self) -> (&Elaborated, &Module) {
+        (&self.elaborated, &self.module)
+    }
+
     /// What reads its texts.
     pub(crate) fn reader(&self) -> crate::syntax::elaborate::Reader<'_> {
         self.elaborated.reader()
     }
 
     /// The sorts of the variables in its statements, by first occurrence.
-    pub(crate) fn variable_sorts(&self) -> Vec<SortId> {
+    pub(crate) fn variable_sorts(&self) -> &[SortId] {
         self.elaborated.variable_sorts()
     }
 

@@ -8,12 +8,14 @@
 //! Nothing is normalised here: nested associative applications and identity elements stay as
 //! written.
 
+use serde::{Deserialize, Serialize};
+
 use crate::integer::Int;
 use crate::name::Name;
 use crate::signature::{OpId, SortId};
 
 /// A variable: an index into the variables of the statement, command or pattern it occurs in.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct VariableId(pub u16);
 
 impl VariableId {
@@ -24,7 +26,7 @@ impl VariableId {
 }
 
 /// What is known of a variable.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Variable {
     /// Its name without its sort.
     pub name: Name,
@@ -33,7 +35,7 @@ pub struct Variable {
 }
 
 /// A node of a [`Pattern`].
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct PatternId(u32);
 
 impl PatternId {
@@ -44,7 +46,7 @@ impl PatternId {
 }
 
 /// A constant that is not an operator of the signature by itself.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub enum Literal {
     /// A string; the operator is the one with hook `strings`.
     String(String),
@@ -55,7 +57,7 @@ pub enum Literal {
 }
 
 /// What a node of a pattern is.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub enum PatternNode {
     /// A variable.
     Variable(VariableId),
@@ -86,7 +88,7 @@ pub enum PatternNode {
 }
 
 /// A term with variables.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Pattern {
     nodes: Vec<PatternNode>,
     root: Option<PatternId>,

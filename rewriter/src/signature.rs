@@ -14,6 +14,7 @@ mod least_sort;
 
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
+use serde::{Deserialize, Serialize};
 
 use crate::name::Name;
 
@@ -24,15 +25,15 @@ pub use builder::{
 pub(crate) use least_sort::LeastSortTable;
 
 /// A sort, or the error sort of a kind (see [`Signature::error_sort`]).
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct SortId(pub(crate) u16);
 
 /// A kind: a connected component of the subsort relation.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct KindId(pub(crate) u16);
 
 /// An operator: a name with the kinds of its arguments and result. Numbered in order of creation.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct OpId(pub(crate) u32);
 
 impl SortId {
@@ -57,7 +58,7 @@ impl OpId {
 }
 
 /// A sort as a signature knows it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Sort {
     /// Its name; an error sort is named after the maximal sorts of its kind, `[A,B]`.
     pub name: Name,
@@ -68,7 +69,7 @@ pub struct Sort {
 }
 
 /// A connected component of sorts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Kind {
     /// Every sort of the component; the error sort comes first, and a sort comes before its
     /// subsorts.
@@ -78,7 +79,7 @@ pub struct Kind {
 }
 
 /// On which side an identity element is one.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Side {
     /// `f(e, x) = x` only.
     Left,
@@ -89,7 +90,7 @@ pub enum Side {
 }
 
 /// The structural axioms of an operator.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 pub struct Axioms {
     /// Associative.
     pub assoc: bool,
@@ -104,7 +105,7 @@ pub struct Axioms {
 }
 
 /// The attributes of an operator declaration, apart from its sorts.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, Default, Debug, Serialize, Deserialize)]
 pub struct Attributes {
     /// Structural axioms.
     pub axioms: Axioms,
@@ -131,7 +132,7 @@ pub struct Attributes {
 }
 
 /// One declaration of an operator, elaborated: sorts may be error sorts (declared at a kind).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Declaration {
     /// Sorts of the arguments.
     pub domain: Vec<SortId>,
@@ -142,7 +143,7 @@ pub struct Declaration {
 }
 
 /// An operator with all its declarations.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Operator {
     /// Its mixfix name, such as `_+_` or `<_|_>`.
     pub name: Name,
@@ -170,13 +171,15 @@ impl Operator {
 }
 
 /// All sorts, kinds and operators of a module, with the tables made from them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Signature {
     sorts: Vec<Sort>,
     kinds: Vec<Kind>,
     operators: Vec<Operator>,
     declared: Vec<OpId>,
+    #[serde(skip)]
     sort_names: HashMap<Name, SortId, FxBuildHasher>,
+    #[serde(skip)]
     by_name: HashMap<(Name, usize), Vec<OpId>, FxBuildHasher>,
     /// Bit `j` of row `i`: sort `j` is below or equal to sort `i`.
     below: Vec<u64>,
@@ -184,6 +187,22 @@ pub struct Signature {
 }
 
 impl Signature {
+    /// Makes the tables of names from the rest.
+    pub(crate) fn index_names(&mut self) {
+        self.sort_names = (self.sorts.iter().enumerate())
+            .filter(|(_, sort)| sort.position != 0)
+            .map(|(index, sort)| (sort.name, SortId(index as u16)))
+            .collect();
+        self.by_name.clear();
+        for (index, operator) in self.operators.iter().enumerate() {
+            let key = (operator.name, operator.arity());
+            self.by_name
+                .entry(key)
+                .or_default()
+                .push(OpId(index as u32));
+        }
+    }
+
     /// The sort with this name; error sorts have none.
     pub fn sort_named(&self, name: Name) -> Option<SortId> {
         self.sort_names.get(&name).copied()

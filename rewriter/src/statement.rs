@@ -3,13 +3,15 @@
 //! The one idea: the variables of a statement are numbered once, in [`Statement::variables`], and
 //! both sides and all condition fragments speak of them by number.
 
+use serde::{Deserialize, Serialize};
+
 use crate::name::Name;
 use crate::pattern::{Pattern, Variable};
 use crate::signature::SortId;
 use crate::source::Span;
 
 /// A statement of a module.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Statement {
     /// Its label, if it has one.
     pub label: Option<Name>,
@@ -26,7 +28,7 @@ pub struct Statement {
 }
 
 /// What a statement says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Body {
     /// `left = right`
     Equation {
@@ -52,7 +54,7 @@ pub enum Body {
 }
 
 /// One part of a condition.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Fragment {
     /// `u = v`: both sides are reduced and compared. A Boolean condition `b` is `b = true`.
     Equality {
@@ -85,7 +87,7 @@ pub enum Fragment {
 }
 
 /// The attributes of a statement.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, Default, Debug, Serialize, Deserialize)]
 pub struct StatementAttributes {
     /// Tried only when no other equation applies at the same place.
     pub owise: bool,
@@ -102,7 +104,7 @@ pub struct StatementAttributes {
 }
 
 /// A part of a `print` attribute.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum PrintItem {
     /// Text.
     Text(String),

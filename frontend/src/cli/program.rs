@@ -111,9 +111,11 @@ pub(super) fn interpreter(
     directory: Option<&Path>,
     console: &mut Console<'_>,
 ) -> Result<Interpreter, Status> {
-    let chapters = chapters(directory, console)?;
-    Interpreter::load(&chapters)
-        .map_err(|messages| console.refuse("the rules do not load", Some(&messages)))
+    let interpreter = match directory {
+        None => Interpreter::built_in(),
+        Some(_) => Interpreter::load(&chapters(directory, console)?),
+    };
+    interpreter.map_err(|messages| console.refuse("the rules do not load", Some(&messages)))
 }
 
 /// The rule files, built in or from a directory.

@@ -341,15 +341,7 @@ impl SignatureBuilder {
                 }
             }
         }
-        for index in 0..signature.operators.len() {
-            let operator = &signature.operators[index];
-            let key = (operator.name, operator.arity());
-            signature
-                .by_name
-                .entry(key)
-                .or_default()
-                .push(OpId(index as u32));
-        }
+        signature.index_names();
     }
 }
 

@@ -6,11 +6,12 @@
 
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
+use serde::{Deserialize, Serialize};
 
 use super::{Declaration, Kind, KindId, SortId};
 
 /// The least sort of an application as a function of the positions of its argument sorts.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct LeastSortTable {
     /// Rows of states. In the row of a state for argument `i`, the entry at a sort's position
     /// is the start of the next row; in the last row it is a sort.

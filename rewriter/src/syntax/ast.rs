@@ -3,6 +3,8 @@
 //! The one idea: everything whose reading depends on a signature stays a *bubble*, a run of
 //! tokens, to be parsed when the signature is complete.
 
+use serde::{Deserialize, Serialize};
+
 use crate::name::Name;
 use crate::source::Span;
 use crate::syntax::lexer::Token;
@@ -31,7 +33,7 @@ pub enum Item {
 }
 
 /// Whether a module may have rules.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum ModuleKind {
     /// `fmod`: equations and memberships only.
     Functional,

@@ -105,6 +105,8 @@ pub struct Elaborated {
     /// Operators `_::_` and the sorts they test.
     sort_tests: Vec<(OpId, SortId)>,
     module: OnceLock<Option<Arc<Module>>>,
+    /// The sorts of the variables in its statements, by first occurrence.
+    variable_sorts: OnceLock<Vec<SortId>>,
 }
 
 impl Elaborated {
@@ -114,13 +116,37 @@ impl Elaborated {
             .get_or_init(|| ModuleGrammar::new(&self.signature))
     }
 
-    /// The sorts of the variables in its statements, by first occurrence.
-    pub(crate) fn variable_sorts(&self) -> Vec<SortId> {
-        let mut sorts = Vec::new();
-        for statement in &self.statements {
-            note_statement(&mut sorts, statement);
+    /// One of which no text is left: it reads and prints, but no module can import it.
+    pub(crate) fn of_image(
+        module: &Module,
+        kind: ModuleKind,
+        variables: Variables,
+        variable_sorts: Vec<SortId>,
+    ) -> Elaborated {
+        Elaborated {
+            name: module.name(),
+            kind,
+            signature: Arc::clone(module.signature()),
+            grammar: OnceLock::new(),
+            variables,
+            identities: Vec::new(),
+            statements: Vec::new(),
+            n_own_statements: 0,
+            sort_tests: Vec::new(),
+            module: OnceLock::new(),
+            variable_sorts: OnceLock::from(variable_sorts),
         }
-        sorts
+    }
+
+    /// The sorts of the variables in its statements, by first occurrence.
+    pub(crate) fn variable_sorts(&self) -> &[SortId] {
+        self.variable_sorts.get_or_init(|| {
+            let mut sorts = Vec::new();
+            for statement in &self.statements {
+                note_statement(&mut sorts, statement);
+            }
+            sorts
+        })
     }
 
     /// What reads texts in this module.

@@ -322,7 +322,7 @@ impl Session {
 
     fn note_variables(&mut self, module: &LoadedModule, scope: &Scope) {
         let sorts = self.variable_sorts.entry(module.module().name());
-        let sorts = sorts.or_insert_with(|| module.variable_sorts());
+        let sorts = sorts.or_insert_with(|| module.variable_sorts().to_vec());
         note_sorts(sorts, &scope.variables);
         for variable in &scope.variables {
             self.library.occurrences.note(variable.name);

@@ -114,6 +114,7 @@ impl Library {
             n_own_statements: 0,
             sort_tests: declared.sort_tests,
             module: OnceLock::new(),
+            variable_sorts: OnceLock::new(),
         };
         // A signature with errors has nothing, and its errors are reported.
         let parts = if n_operators == 0 {
@@ -206,7 +207,7 @@ impl Library {
             signature,
             |op| elaborated.identities[op.index()].as_ref(),
             &self.occurrences,
-            &sorts,
+            sorts,
         );
         for statement in &mut statements {
             normalizer.statement(statement);
