@@ -8,8 +8,11 @@
 mod check;
 mod emit;
 mod execution;
+mod fairness;
 mod goal;
+mod liveness;
 mod monitors;
+mod observed;
 mod progress;
 mod schedules;
 mod search;

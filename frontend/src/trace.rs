@@ -42,6 +42,11 @@ pub(crate) struct Reader {
     cold: OpId,
     truth: OpId,
     endless: OpId,
+    ready: OpId,
+    class: OpId,
+    state: OpId,
+    state_of: OpId,
+    attributes: OpId,
 }
 
 impl Reader {
@@ -72,6 +77,11 @@ impl Reader {
             cold: find("cold", &["Qid"], "Proposition")?,
             truth: find("true", &[], "Bool")?,
             endless: find("endless", &["Configuration"], "Configuration")?,
+            ready: find("ready", &[], "Configuration")?,
+            class: find("class:_", &["Class"], "Attributes")?,
+            state: find("state:_", &["State"], "Attributes")?,
+            state_of: find("stateOf", &["Qid", "Class"], "State")?,
+            attributes: find("_,_", &["Attributes", "Attributes"], "Attributes")?,
         })
     }
 
@@ -157,6 +167,36 @@ impl Reader {
         }
         let address = *store.arguments(element).first()?;
         (store.op(address) == self.monitor).then_some(address)
+    }
+
+    /// Whether an element says that the configuration is a scheduling point.
+    pub(crate) fn is_ready(&self, store: &Store, element: TermId) -> bool {
+        store.op(element) == self.ready
+    }
+
+    /// An instance as if it were in another state of its class.
+    pub(crate) fn in_state(
+        &self,
+        reducer: &mut Reducer,
+        instance: TermId,
+        state: TermId,
+    ) -> Option<TermId> {
+        let store = reducer.store();
+        let [address, attributes] = store.arguments(instance) else {
+            return None;
+        };
+        let (address, attributes) = (*address, *attributes);
+        let attributes = store.arguments(attributes).iter();
+        let class = attributes
+            .copied()
+            .find(|&term| store.op(term) == self.class)?;
+        let class_of = *store.arguments(class).first()?;
+        let store = reducer.store_mut();
+        let state = store.make(self.state_of, &[state, class_of]);
+        let state = store.make(self.state, &[state]);
+        let attributes = store.make(self.attributes, &[class, state]);
+        let instance = store.make(self.instance, &[address, attributes]);
+        Some(reducer.reduce(instance).ok()?.term())
     }
 
     /// How a monitor is, by the propositions of the rules.

@@ -47,6 +47,40 @@ fn the_answer_does_not_depend_on_engine_or_threads() {
 }
 
 #[test]
+fn fair_cycles_do_not_depend_on_engine_or_threads() {
+    for program in ["both-turn", "fair-choice-of-no-use", "cold-within-a-step"] {
+        let program = format!("check/liveness/{program}.p");
+        let plain = check(&program, &["--threads", "1"]);
+        for more in [["--threads", "3"], ["--engine", "general"]] {
+            assert_eq!(check(&program, &more), plain);
+        }
+    }
+}
+
+#[test]
+fn in_random_executions_a_monitor_may_not_be_hot_for_too_long() {
+    let program = "check/liveness/both-turn.p";
+    let answer = check(program, &["-s", "1", "--max-steps", "50"]);
+    assert_eq!(answer.code, 1, "{answer:?}");
+    assert!(
+        answer.out.contains("1 schedule (1 with a bug), 26 steps"),
+        "{}",
+        answer.out
+    );
+    // An unfair strategy says nothing about what never happens.
+    let answer = check(
+        program,
+        &["-s", "1", "--max-steps", "50", "--strategy", "pct:1"],
+    );
+    assert_eq!(answer.code, 0, "{answer:?}");
+    assert!(
+        answer.out.contains("1 schedule, 50 steps"),
+        "{}",
+        answer.out
+    );
+}
+
+#[test]
 fn executions_are_made_instead_of_exploring_everything() {
     let lock = "programs/unhandled/lock-server.p";
     for (strategy, schedules) in [("random", 20), ("pct:3", 20), ("pos", 20), ("dfs", 200)] {

@@ -151,6 +151,7 @@ impl Interpreter {
                 Some(self.stop_of(&interrupted, bounds.step_limit, bounds.memory))
             }
         };
+        let (stop, cycles) = self.cycles(&mut search, stop, found.is_empty(), bounds);
         // What is printed of a bug is not part of the search: it has its own limits.
         self.reducer.set_limits(Limits::default());
         for solution in &found {
@@ -167,7 +168,30 @@ impl Interpreter {
                 cycle: Vec::new(),
             });
         }
+        report.bugs.extend(cycles);
         stop
+    }
+
+    /// Looks for fair cycles in what was explored; gives the limit that was reached, and the bugs.
+    fn cycles(
+        &mut self,
+        search: &mut Search,
+        stop: Option<Stop>,
+        nothing_found: bool,
+        bounds: &CheckBounds,
+    ) -> (Option<Stop>, Vec<Bug>) {
+        let is_out_of_time = stop.as_ref().is_some_and(|stop| stop.name == "timeout");
+        if (!nothing_found && !bounds.keep_going) || is_out_of_time {
+            return (stop, Vec::new());
+        }
+        match self.endless(search, bounds.keep_going) {
+            Ok(bugs) => (stop, bugs),
+            Err(interrupted) => {
+                let (steps, memory) = (bounds.step_limit, bounds.memory);
+                let reached = self.stop_of(&interrupted, steps, memory);
+                (stop.or(Some(reached)), Vec::new())
+            }
+        }
     }
 
     /// What a search for violations asks for.

@@ -5,9 +5,9 @@
 //! search at most.
 
 use super::actions::elements_of;
-use super::{Action, ActionId, Actions, Search, StateId};
+use super::{Action, ActionId, Actions, STATES_BETWEEN_LOOKS, Search, StateId};
 use crate::module::StatementId;
-use crate::reduction::{Interrupted, Reducer};
+use crate::reduction::{Budget, Interrupted, Reason, Reducer};
 use crate::soup::Unfit;
 use crate::term::TermId;
 
@@ -41,6 +41,14 @@ impl Search {
         state: StateId,
         edges: &mut Vec<Edge>,
     ) -> Result<(), Interrupted> {
+        if state.index().is_multiple_of(STATES_BETWEEN_LOOKS) {
+            let in_time = Budget::new(&reducer.limits).check(0, &reducer.store);
+            in_time.map_err(|reason| reducer.interrupted(reason))?;
+            let most = reducer.limits.memory;
+            if most.is_some_and(|most| self.bytes(reducer) > most) {
+                return Err(reducer.interrupted(Reason::Memory));
+            }
+        }
         let mut opened = Vec::new();
         let vectors = &mut self.states.vectors;
         let mut soup = self.soup.as_mut();
