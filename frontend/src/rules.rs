@@ -9,13 +9,13 @@
 mod bodies;
 mod claims;
 mod effects;
+mod executable;
 mod expressions;
 mod format;
 mod machines;
 mod modules;
 mod questions;
 mod returns;
-mod supported;
 mod tests;
 
 use std::collections::HashMap;
@@ -27,10 +27,10 @@ use crate::types::{self, ElementId, EventId, InterfaceId, MachineId, Symbols, Ty
 pub use claims::Claim;
 pub(crate) use claims::returned;
 pub use effects::Effect;
+pub(crate) use executable::looking;
 pub use format::{Part, format_parts};
 pub use modules::ModuleInfo;
 pub(crate) use questions::message_type;
-pub(crate) use supported::looking;
 pub use tests::{TestCase, TestKind};
 
 use crate::syntax::ast::FunctionId;
@@ -111,8 +111,8 @@ pub fn check(
         let creates = effects.creates(ast, &checked);
         let modules = modules::check(ast, &checked.symbols, &creates, &mut diagnostics);
         checked.tests = tests::check(ast, &checked, &modules, is_included, &mut diagnostics);
-        supported::constructs(ast, &checked, &mut diagnostics);
-        checked.inexecutable = supported::inexecutable(ast, &checked, &mut diagnostics);
+        executable::meaningless(ast, &checked, &mut diagnostics);
+        checked.inexecutable = executable::inexecutable(ast, &checked, &mut diagnostics);
     }
     diagnostic::sort(&mut diagnostics);
     (checked, diagnostics)

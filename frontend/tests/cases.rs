@@ -2,7 +2,8 @@
 //!
 //! `cases/<rule>/<case>.p` is a program; `cases/<rule>/<case>.txt` is what a user sees
 //! of it: the tests that it has, or all that is wrong. `BLESS=1 cargo test` writes the
-//! expectations; read the difference.
+//! expectations; read the difference. `<case>.near.p` is the same program but for a line or
+//! two, and nothing is wrong with it: a rule must refuse no more than it says.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
@@ -111,4 +112,65 @@ fn every_code_has_a_case() {
         .filter(|code| !seen.contains(code) && !elsewhere.contains(code))
         .collect();
     assert!(missing.is_empty(), "no case for {missing:?}");
+}
+
+/// The errors of a program.
+fn errors(sources: &Sources) -> BTreeSet<Code> {
+    let found = compile(sources).err().unwrap_or_default();
+    let errors = found.iter().filter(|diagnostic| diagnostic.is_error());
+    errors.map(|diagnostic| diagnostic.code).collect()
+}
+
+/// How many lines of one text are not in the other, at the most.
+fn n_different(left: &str, right: &str) -> usize {
+    let only = |a: &str, b: &str| {
+        let mut rest: Vec<&str> = b.lines().collect();
+        let mut n_only = 0;
+        for line in a.lines() {
+            match rest.iter().position(|other| *other == line) {
+                Some(place) => drop(rest.remove(place)),
+                None => n_only += 1,
+            }
+        }
+        n_only
+    };
+    only(left, right).max(only(right, left))
+}
+
+#[test]
+fn every_error_has_a_near_miss() {
+    const MOST: usize = 2;
+    let mut with_partner = BTreeSet::new();
+    for near in cases() {
+        let name = near.file_name().unwrap().to_str().unwrap();
+        let Some(stem) = name.strip_suffix(".near.p") else {
+            continue;
+        };
+        let wrong = near.with_file_name(format!("{stem}.p"));
+        let (near, wrong) = (sources(&near), sources(&wrong));
+        assert_eq!(errors(&near), BTreeSet::new(), "{name}");
+        let codes = errors(&wrong);
+        assert_eq!(codes.len(), 1, "{stem}.p has one mistake, not {codes:?}");
+        let text = |of: &Sources| of.files().next().unwrap().1.text().to_owned();
+        let (near, wrong) = (text(&near), text(&wrong));
+        let n_different = n_different(&near, &wrong);
+        assert!((1..=MOST).contains(&n_different), "{name}: {n_different}");
+        with_partner.extend(codes);
+    }
+    // No text is near: a file, a test of a name and a nesting have tests of their own.
+    let elsewhere = [
+        Code::UnreadableFile,
+        Code::BadProject,
+        Code::NoFiles,
+        Code::NestedTooDeeply,
+        Code::UnknownTest,
+        Code::BadForeign,
+    ];
+    let is_warning = |code: Code| (800..900).contains(&code.number());
+    let missing: Vec<_> = Code::ALL
+        .iter()
+        .filter(|code| !is_warning(**code) && !elsewhere.contains(code))
+        .filter(|code| !with_partner.contains(code))
+        .collect();
+    assert!(missing.is_empty(), "no near miss for {missing:?}");
 }

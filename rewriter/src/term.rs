@@ -114,10 +114,11 @@ pub(crate) struct OperatorFacts {
     pub(crate) stable: bool,
     /// No rule can be tried at this operator.
     ruleless: bool,
-    /// The sort of every application to arguments that have sorts, if there is one such sort.
+    /// A sort of which every part of two or more elements is, if the whole is: that of every
+    /// application to arguments that have sorts, or one that only elements below it make.
     pub(crate) uniform_sort: Option<SortId>,
     /// Its large collections are ropes.
-    has_ropes: bool,
+    pub(crate) has_ropes: bool,
 }
 
 /// The operators of numbers, where the module has them.
@@ -324,7 +325,7 @@ impl Store {
                 order: signature.symbol_order(op),
                 stable: module.is_stable(op),
                 ruleless: ruleless[op.index()],
-                uniform_sort: uniform_sort(&signature, op),
+                uniform_sort: uniform_sort(&signature, op, has_memberships[op.index()]),
                 has_ropes: matches!(theory, Theory::List | Theory::Multiset)
                     && !has_memberships[op.index()],
             });
@@ -665,17 +666,32 @@ impl Store {
     }
 }
 
-/// The sort that every application of an associative operator to arguments with sorts has.
-fn uniform_sort(signature: &Signature, op: OpId) -> Option<SortId> {
+/// The sort that every application of an associative operator to arguments with sorts has; or,
+/// without memberships, one that an application has exactly if all arguments are below it.
+fn uniform_sort(signature: &Signature, op: OpId, has_memberships: bool) -> Option<SortId> {
     let operator = signature.operator(op);
     if !operator.axioms().assoc {
         return None;
     }
     let sorts = &signature.kind(operator.range).sorts[1..];
-    let first = signature.least_sort(op, &[*sorts.first()?; 2]);
-    let is_first = |&a: &SortId, &b: &SortId| signature.least_sort(op, &[a, b]) == first;
-    let uniform = sorts.iter().all(|a| sorts.iter().all(|b| is_first(a, b)));
-    (uniform && !signature.is_error_sort(first)).then_some(first)
+    let pairs = || {
+        sorts
+            .iter()
+            .flat_map(|a| sorts.iter().map(move |b| (*a, *b)))
+    };
+    let joined = |(a, b): (SortId, SortId)| signature.least_sort(op, &[a, b]);
+    let makes = |sort: SortId, pair: (SortId, SortId)| joined(pair) == sort;
+    let first = joined((*sorts.first()?, *sorts.first()?));
+    let fits = |sort: SortId, (a, b)| signature.leq(a, sort) && signature.leq(b, sort);
+    let mut ranges = operator.declarations.iter().map(|declared| declared.range);
+    let sort = if pairs().all(|pair| makes(first, pair)) {
+        Some(first)
+    } else if has_memberships {
+        None
+    } else {
+        ranges.find(|&sort| pairs().all(|pair| makes(sort, pair) == fits(sort, pair)))
+    };
+    sort.filter(|&sort| !signature.is_error_sort(sort))
 }
 
 /// A 32-bit hash of a node; sums of products as in FxHash, folded.

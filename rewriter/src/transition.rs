@@ -180,6 +180,7 @@ impl Transitions {
                 let rule = self.rule_at(reducer, op);
                 let n_registers = reducer.program.rule(op, rule, self.explain);
                 let n_registers = n_registers.allocation.registers;
+                self.budget.start(reducer.machine.n_rewrites);
                 let (machine, mut context) = reducer.running(&mut self.budget);
                 machine.resume(&mut context, n_registers)?
             } else {

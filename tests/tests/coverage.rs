@@ -34,8 +34,6 @@ const UNUSED: &[(&str, &str)] = &[
         "endless",
         "`psem check` asks it of a monitor when it has found a cycle",
     ),
-    ("module-expression-main", "`main M in` is not lowered yet"),
-    ("attached-main", "`main M in` is not lowered yet"),
 ];
 
 /// The labels of the statements that were applied.

@@ -1,8 +1,7 @@
 //! The codes of diagnostics: one number and one name for each rule that can be broken.
 //!
 //! Numbers never change their meaning. The hundreds group them: 0 files and syntax,
-//! 1 declarations, 2 expressions, 3 statements, 4 modules, 5 tests, 8 warnings,
-//! 9 what psem cannot do yet.
+//! 1 declarations, 2 expressions, 3 statements, 4 modules, 5 tests, 8 warnings.
 
 use std::fmt;
 
@@ -80,6 +79,7 @@ codes! {
     MisplacedThis = 208 "misplaced-this": "`this` stands outside a machine.",
     BadChoose = 209 "bad-choose": "`choose` cannot choose from this.",
     BadFormat = 210 "bad-format": "The placeholders of a format string are malformed.",
+    NoMeaning = 211 "no-meaning": "P's grammar has this form, and P gives it no meaning.",
 
     EffectInSpec = 300 "effect-in-spec": "A spec machine does what only a machine can do.",
     NullEvent = 301 "null-event": "The null event is sent, raised or announced.",
@@ -115,8 +115,6 @@ codes! {
     VerifierWord = 804 "verifier-word": "A name is a keyword where P's verifier is concerned.",
     NotProved = 805 "not-proved": "psem runs programs, and proves nothing about them.",
     NotExecutable = 806 "not-executable": "A machine cannot evaluate this; only an invariant can.",
-
-    NotSupportedYet = 900 "not-supported-yet": "psem cannot run this construct yet.",
 }
 
 impl fmt::Display for Code {

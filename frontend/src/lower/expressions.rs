@@ -125,7 +125,7 @@ impl Lowering<'_> {
             K::KindTest(operand, name) => self.kind_test(id, *operand, name),
             K::Inflight(operand) => self.operate_plain(Operator::Inflight, &[*operand]),
             K::Quantified(quantifier, body) => self.quantified(id, quantifier, *body),
-            K::FloatParts => unreachable!("what is not supported is not lowered"),
+            K::FloatParts => unreachable!("what has no meaning is not lowered"),
         }
     }
 

@@ -9,8 +9,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::executable::loop_invariants;
 use super::questions::message_type;
-use super::supported::loop_invariants;
 use super::{Checked, Resolution};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{Ast, Declaration, ModuleId, ModuleKind, Name};
-use crate::types::{EventId, InterfaceId, MachineId, Symbols, Type, TypeId};
+use crate::types::{EventId, InterfaceId, MachineId, Symbols, Type, TypeId, TypeTable};
 
 /// What a module expression denotes.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +24,8 @@ pub struct ModuleInfo {
     pub links: BTreeMap<InterfaceId, BTreeMap<InterfaceId, InterfaceId>>,
     /// The specs that are attached.
     pub monitors: BTreeSet<MachineId>,
+    /// The machine with which it starts, if it says so itself.
+    pub main: Option<MachineId>,
     sends: BTreeSet<EventId>,
     receives: BTreeSet<EventId>,
     private_events: BTreeSet<EventId>,
@@ -177,10 +179,18 @@ impl Evaluation<'_> {
             ModuleKind::Assert(names, part) => self.assert(names, *part),
             ModuleKind::Rename(old, new, part) => self.rename(old, new, *part),
             ModuleKind::Main(name, part) => {
-                if !self.symbols.machine_names.contains_key(&name.text) {
-                    self.unknown("machine", name);
+                let info = self.modules[part.index()].clone()?;
+                let main = main(self.symbols, &info, name);
+                match main {
+                    Ok(main) => Some(ModuleInfo {
+                        main: Some(main),
+                        ..info
+                    }),
+                    Err(diagnostic) => {
+                        self.diagnostics.push(diagnostic);
+                        None
+                    }
                 }
-                self.modules[part.index()].clone()
             }
         }
     }
@@ -483,6 +493,7 @@ impl Evaluation<'_> {
             result.sends.extend(info.sends);
             result.receives.extend(info.receives);
             result.private_events.extend(info.private_events);
+            result.main = result.main.or(info.main);
         }
         let public: Vec<_> = result.sends.union(&result.receives).copied().collect();
         if let Some(event) = public
@@ -526,6 +537,27 @@ impl Evaluation<'_> {
             format!("both modules create `{name}`, so they cannot be composed")
         })
     }
+}
+
+/// The machine of that name, if a module can start with it.
+pub(super) fn main(
+    symbols: &Symbols,
+    info: &ModuleInfo,
+    name: &Name,
+) -> Result<MachineId, Diagnostic> {
+    let error = |message| Diagnostic::error(Code::InvalidMain, name.span, message);
+    let main = symbols.machine_names.get(&name.text).copied();
+    let defined = main.filter(|main| info.definitions.values().any(|id| id == main));
+    let Some(main) = defined else {
+        let message = format!("the main machine `{}` is not in the module", name.text);
+        return Err(error(message));
+    };
+    if symbols.machine(main).payload != TypeTable::NULL {
+        let message = format!("the main machine `{}` starts with a parameter", name.text);
+        let help = "the entry of its start state must have no parameter";
+        return Err(error(message).with_help(help));
+    }
+    Ok(main)
 }
 
 /// The interfaces that a module only creates or only binds.

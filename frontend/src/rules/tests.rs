@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::modules::Modules;
+use super::modules::{self, Modules};
 use super::{Checked, Resolution};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Span};
@@ -77,8 +77,11 @@ pub(super) fn check(
             Declaration::Implementation(declared) if !is_included(declared.name.span.file) => {
                 is_default = false;
                 tests.closed(declared.name.span, declared.module);
-                let Some(main) = &declared.main else { continue };
-                if let Some(main) = tests.main(main, declared.module) {
+                let main = match &declared.main {
+                    Some(main) => tests.main(main, declared.module),
+                    None => tests.own_main(declared.module),
+                };
+                if let Some(main) = main {
                     cases.push(TestCase {
                         name: declared.name.text.to_string(),
                         kind: TestKind::Implementation,
@@ -126,6 +129,16 @@ impl Tests<'_> {
         let n_diagnostics = self.diagnostics.len();
         self.closed(test.name.span, test.module);
         let main = self.main(&test.main, test.module);
+        if let Some(right) = test.refines {
+            self.closed(test.name.span, right);
+            self.main(&test.main, right);
+            let message = "refinement is not checked: the test runs the module on the left";
+            self.diagnostics.push(Diagnostic::warning(
+                Code::NotProved,
+                self.ast.module(right).span,
+                message,
+            ));
+        }
         let choices = self.choices(test);
         let assignments = match choices {
             Some(choices) => self.assignments(test, &choices),
@@ -177,25 +190,20 @@ impl Tests<'_> {
         }
     }
 
+    /// The machine with which a module says that it starts.
+    fn own_main(&self, module: ModuleId) -> Option<MachineId> {
+        self.modules[module.index()].as_ref()?.main
+    }
+
     fn main(&mut self, name: &Name, module: ModuleId) -> Option<MachineId> {
         let info = self.modules[module.index()].as_ref()?;
-        let symbols = &self.checked.symbols;
-        let main = symbols.machine_names.get(&name.text).copied();
-        let defined = main.filter(|main| info.definitions.values().any(|id| id == main));
-        let Some(main) = defined else {
-            let message = format!("the main machine `{}` is not in the module", name.text);
-            self.error(Code::InvalidMain, name.span, message);
-            return None;
-        };
-        if symbols.machine(main).payload != TypeTable::NULL {
-            let message = format!("the main machine `{}` starts with a parameter", name.text);
-            self.diagnostics.push(
-                Diagnostic::error(Code::InvalidMain, name.span, message)
-                    .with_help("the entry of its start state must have no parameter"),
-            );
-            return None;
+        match modules::main(&self.checked.symbols, info, name) {
+            Ok(main) => Some(main),
+            Err(diagnostic) => {
+                self.diagnostics.push(diagnostic);
+                None
+            }
         }
-        Some(main)
     }
 
     fn choices(&mut self, test: &ast::Test) -> Option<Choices> {

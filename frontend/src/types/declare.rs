@@ -278,9 +278,9 @@ impl<'a> Tables<'a> {
             let other = other.and_then(|other| self.ast.function(other).name.as_ref());
             if let Some(first) = other.map(|other| &other.span).or(state) {
                 duplicates.push((name, *first));
-            } else {
-                function_names.insert(name.text.clone(), *function);
             }
+            // A function called like a state is one mistake, and calls of it are none.
+            function_names.entry(name.text.clone()).or_insert(*function);
         }
         symbols.machines.push(Machine {
             kind: declared.kind,

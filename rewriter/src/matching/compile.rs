@@ -339,7 +339,7 @@ impl<'a> LeftCompiler<'a> {
     }
 
     fn is_hereditary(&self, op: OpId, sort: SortId) -> bool {
-        is_hereditary(self.store, op, sort)
+        is_hereditary(self.store, op, sort) || is_inherited(self.store, op, sort)
     }
 
     pub(crate) fn is_bound(&self, variable: VariableId) -> bool {
@@ -506,4 +506,21 @@ pub(crate) fn is_hereditary(store: &Store, op: OpId, sort: SortId) -> bool {
         && operator.declarations.iter().any(closed)
         && operator.declarations.iter().all(total)
         && (identity == TermId::NONE || signature.leq(store.sort(identity), sort))
+}
+
+/// Whether every part of a collection has a sort as soon as the whole has, because the sorts of
+/// the elements tell: what is joined has the sort exactly if both sides have it.
+fn is_inherited(store: &Store, op: OpId, sort: SortId) -> bool {
+    let signature = store.signature();
+    let facts = store.facts(op);
+    let identity = facts.identity();
+    let has = |of: SortId| signature.leq(of, sort);
+    let sorts = &signature.kind(signature.kind_of(sort)).sorts;
+    facts.has_ropes
+        && (identity == TermId::NONE || has(store.sort(identity)))
+        && sorts.iter().all(|&first| {
+            let joined = |second: SortId| store.join_sorts(op, first, second);
+            let agrees = |&second: &SortId| has(joined(second)) == (has(first) && has(second));
+            sorts.iter().all(agrees)
+        })
 }

@@ -214,6 +214,7 @@ impl Reducer {
             }
             let n_rewrites = self.machine.n_rewrites - before;
             before = self.machine.n_rewrites;
+            budget.start(before);
             if found(self, &outputs, n_rewrites).is_break() {
                 break;
             }

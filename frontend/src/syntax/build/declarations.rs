@@ -276,10 +276,10 @@ impl Builder<'_> {
             let span = self.span(&pair);
             special = Some(span);
             let number = Children::of(pair).take_if(Rule::integer);
-            (
-                number.map_or(2, |pair| self.integer(&pair).unsigned_abs()),
-                span,
-            )
+            // One param is a pair by itself; P makes no test of it.
+            let pairwise = parameters.len().min(2) as u32;
+            let strength = number.map_or(pairwise, |pair| self.integer(&pair).unsigned_abs());
+            (strength, span)
         });
         let name = self.declared(children.take(Rule::identifier));
         let main = self.main(children.take(Rule::main_machine));

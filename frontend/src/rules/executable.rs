@@ -1,29 +1,17 @@
-//! The one place that says what psem cannot do yet.
+//! What passes the rules of names and types, and yet cannot be run.
 //!
-//! What is refused here is P: the reference compiler accepts it, for one of its targets
-//! at least. Everything else that passes the rules is lowered.
+//! Two forms of the grammar mean nothing to any of P's backends, and are refused. What
+//! P's verifier alone can speak of is a warning, and a violation where a machine gets there.
 
 use std::collections::HashMap;
 
 use super::claims::{is_question, returned};
 use super::{Checked, Resolution};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Span;
-use crate::syntax::ast::{
-    Ast, Declaration, ExprId, ExpressionKind, FunctionId, ModuleId, ModuleKind, Statement,
-    StatementKind,
-};
+use crate::syntax::ast::{Ast, ExprId, ExpressionKind, FunctionId, Statement, StatementKind};
 
-fn unsupported(span: Span, construct: &str) -> Diagnostic {
-    Diagnostic::error(
-        Code::NotSupportedYet,
-        span,
-        format!("not supported yet: {construct}"),
-    )
-}
-
-/// What is refused of a program without errors.
-pub(super) fn constructs(ast: &Ast, checked: &Checked, diagnostics: &mut Vec<Diagnostic>) {
+/// Forms of P's grammar that nothing in P gives a meaning.
+pub(super) fn meaningless(ast: &Ast, checked: &Checked, diagnostics: &mut Vec<Diagnostic>) {
     let mut spec_fields = vec![false; ast.n_expressions()];
     for id in (0..ast.n_expressions() as u32).map(ExprId) {
         if let ExpressionKind::Field(operand, _) = ast.expression(id).kind {
@@ -32,26 +20,17 @@ pub(super) fn constructs(ast: &Ast, checked: &Checked, diagnostics: &mut Vec<Dia
     }
     for id in (0..ast.n_expressions() as u32).map(ExprId) {
         let expression = ast.expression(id);
-        let construct = match (&expression.kind, checked.resolution(id)) {
-            (ExpressionKind::FloatParts, _) => "`float(b, e)`",
-            (ExpressionKind::Name(_), Some(Resolution::Spec(_))) if !spec_fields[id.index()] => {
-                "a spec as a value"
-            }
+        let (form, help) = match (&expression.kind, checked.resolution(id)) {
+            (ExpressionKind::FloatParts, _) => ("`float(b, e)`", "write the digits, as in `1.5`"),
+            (ExpressionKind::Name(_), Some(Resolution::Spec(_))) if !spec_fields[id.index()] => (
+                "a spec as a value",
+                "only its fields can be spoken of, in invariants",
+            ),
             _ => continue,
         };
-        diagnostics.push(unsupported(expression.span, construct));
-    }
-    for declaration in &ast.declarations {
-        if let Declaration::Test(test) = declaration
-            && test.refines.is_some()
-        {
-            diagnostics.push(unsupported(test.name.span, "refinement tests"));
-        }
-    }
-    for id in (0..ast.n_modules() as u32).map(ModuleId) {
-        if let ModuleKind::Main(name, _) = &ast.module(id).kind {
-            diagnostics.push(unsupported(name.span, "`main M in` a module"));
-        }
+        let message = format!("{form} has no meaning in P");
+        diagnostics
+            .push(Diagnostic::error(Code::NoMeaning, expression.span, message).with_help(help));
     }
 }
 

@@ -1,0 +1,7 @@
+machine Main {
+  start state Init {
+    entry {
+      assert choose(10000) >= 0;
+    }
+  }
+}

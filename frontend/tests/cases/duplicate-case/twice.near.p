@@ -1,0 +1,8 @@
+event eA;
+machine Main {
+  start state Init {
+    entry {
+      receive { case eA: { } case halt: { } }
+    }
+  }
+}

@@ -1,0 +1,6 @@
+machine Main {
+  start state Init {
+    entry { Init(); }
+  }
+  fun Init() { }
+}

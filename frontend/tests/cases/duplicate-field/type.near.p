@@ -1,0 +1,9 @@
+event eA: (x: int, y: int);
+
+machine Main {
+  start state Init {
+    entry {
+      ;
+    }
+  }
+}

@@ -1,0 +1,7 @@
+event eA;
+machine Main {
+  start state Init {
+    on eA do { }
+    defer halt;
+  }
+}

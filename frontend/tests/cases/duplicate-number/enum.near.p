@@ -1,0 +1,9 @@
+enum Color { RED = 1, GREEN = 2 }
+
+machine Main {
+  start state Init {
+    entry {
+      ;
+    }
+  }
+}

@@ -1,0 +1,11 @@
+param n: int;
+param flag: bool;
+
+machine Main {
+  start state Init {
+    entry {
+      assert n >= 0;
+    }
+  }
+}
+test param (n in [1, 2, 3]) t [main = Main]: { Main };

@@ -1,0 +1,14 @@
+event eA: machine;
+spec Watch observes eA {
+  start state S {
+    on eA do (m: machine) { raise halt; }
+  }
+}
+
+machine Main {
+  start state Init {
+    entry {
+      ;
+    }
+  }
+}

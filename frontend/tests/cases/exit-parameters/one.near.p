@@ -1,0 +1,4 @@
+machine Main {
+  fun leave() { }
+  start state Init { exit leave; }
+}

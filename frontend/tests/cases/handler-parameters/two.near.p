@@ -1,0 +1,5 @@
+event eA: (int, int);
+machine Main {
+  fun h(x: (int, int)) { }
+  start state Init { on eA do h; }
+}

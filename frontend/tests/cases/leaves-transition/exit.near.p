@@ -1,0 +1,9 @@
+machine Main {
+  fun leave() { send this, halt; }
+  start state Init {
+    exit { leave(); }
+    entry {
+      ;
+    }
+  }
+}

@@ -1,0 +1,8 @@
+fun f() { }
+machine Main {
+  start state Init {
+    entry {
+      f();
+    }
+  }
+}

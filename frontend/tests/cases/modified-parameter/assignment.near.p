@@ -1,0 +1,9 @@
+param n: int;
+
+machine Main {
+  start state Init {
+    entry {
+      assert n < 1;
+    }
+  }
+}

@@ -1,0 +1,8 @@
+machine Main {
+  start state Init {
+    entry {
+      var f: float;
+      f = 1.2;
+    }
+  }
+}

@@ -1,0 +1,8 @@
+machine Main {
+  start state Init {
+    entry {
+      var t: (int, int);
+      assert t.1 == 0;
+    }
+  }
+}

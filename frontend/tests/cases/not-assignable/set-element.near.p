@@ -1,0 +1,8 @@
+machine Main {
+  start state Init {
+    entry {
+      var s: set[int];
+      s += (1);
+    }
+  }
+}

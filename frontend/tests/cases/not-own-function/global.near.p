@@ -1,0 +1,2 @@
+event eA;
+machine Main { fun h() { } start state Init { on eA do h; } }

@@ -1,0 +1,10 @@
+param n: int;
+
+machine Main {
+  var m: bool;
+  start state Init {
+    entry {
+      ;
+    }
+  }
+}

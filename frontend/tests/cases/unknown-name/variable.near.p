@@ -1,0 +1,8 @@
+machine Main {
+  start state Init {
+    entry {
+      var counter: int;
+      counter = 1;
+    }
+  }
+}
