@@ -16,6 +16,7 @@ mod observed;
 mod progress;
 mod schedules;
 mod search;
+mod story;
 mod strategy;
 mod term;
 

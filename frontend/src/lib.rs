@@ -16,6 +16,6 @@ pub mod rules;
 pub mod semantics;
 pub mod source;
 pub mod syntax;
-mod trace;
+pub mod trace;
 pub mod types;
 pub mod vocabulary;

@@ -6,6 +6,12 @@
 //! Texts of values are made by the rules too (`text`), as are reports of violations
 //! (`report`). This file and the vocabulary are the only ones that spell operators.
 
+pub mod happening;
+pub mod json;
+pub mod log;
+mod payload;
+pub mod schedule;
+
 use rewriter::load::{LoadedModule, LookupError};
 use rewriter::pattern::Literal;
 use rewriter::reduction::Reducer;
@@ -47,6 +53,12 @@ pub(crate) struct Reader {
     state: OpId,
     state_of: OpId,
     attributes: OpId,
+    buffer: OpId,
+    bool: OpId,
+    payload: OpId,
+    start_of: OpId,
+    hot_state: OpId,
+    cold_state: OpId,
 }
 
 impl Reader {
@@ -81,6 +93,12 @@ impl Reader {
             class: find("class:_", &["Class"], "Attributes")?,
             state: find("state:_", &["State"], "Attributes")?,
             state_of: find("stateOf", &["Qid", "Class"], "State")?,
+            buffer: find("buffer:_", &["Queue"], "Attributes")?,
+            bool: find("bool", &["Bool"], "Value")?,
+            payload: find("payload", &["Values"], "Value")?,
+            start_of: find("startOf", &["Class"], "State")?,
+            hot_state: find("hot", &[], "Temperature")?,
+            cold_state: find("cold", &[], "Temperature")?,
             attributes: find("_,_", &["Attributes", "Attributes"], "Attributes")?,
         })
     }
@@ -182,21 +200,105 @@ impl Reader {
         state: TermId,
     ) -> Option<TermId> {
         let store = reducer.store();
-        let [address, attributes] = store.arguments(instance) else {
+        let [address, attributes] = store.arguments(instance)[..] else {
             return None;
         };
-        let (address, attributes) = (*address, *attributes);
-        let attributes = store.arguments(attributes).iter();
-        let class = attributes
-            .copied()
-            .find(|&term| store.op(term) == self.class)?;
-        let class_of = *store.arguments(class).first()?;
+        let class = self.attribute(store, attributes, self.class)?;
         let store = reducer.store_mut();
-        let state = store.make(self.state_of, &[state, class_of]);
+        let state = store.make(self.state_of, &[state, class]);
         let state = store.make(self.state, &[state]);
+        let class = store.make(self.class, &[class]);
         let attributes = store.make(self.attributes, &[class, state]);
         let instance = store.make(self.instance, &[address, attributes]);
         Some(reducer.reduce(instance).ok()?.term())
+    }
+
+    /// The value of an attribute.
+    fn attribute(&self, store: &Store, attributes: TermId, name: OpId) -> Option<TermId> {
+        let single = [attributes];
+        let all = match store.op(attributes) == self.attributes {
+            true => store.arguments(attributes),
+            false => &single,
+        };
+        let found = all.iter().find(|term| store.op(**term) == name)?;
+        store.arguments(*found).first().copied()
+    }
+
+    /// The state among some attributes.
+    pub(crate) fn state_in(&self, store: &Store, attributes: TermId) -> Option<TermId> {
+        self.attribute(store, attributes, self.state)
+    }
+
+    /// The machine of the program that an instance is one of, by its attributes.
+    pub(crate) fn class_name(&self, store: &Store, attributes: TermId) -> String {
+        let class = self.attribute(store, attributes, self.class);
+        let name = class.and_then(|class| store.arguments(class).get(2).copied());
+        name.map_or_else(String::new, |name| self.plain_name(store, name))
+    }
+
+    /// How many messages lie in the inbox among some attributes.
+    pub(crate) fn n_messages(&self, store: &Store, attributes: TermId) -> usize {
+        let inbox = self.attribute(store, attributes, self.buffer);
+        inbox.map_or(0, |inbox| self.list(store, inbox, "_;_", "nil").len())
+    }
+
+    /// A state of a class by its name.
+    pub(crate) fn state_of(
+        &self,
+        reducer: &mut Reducer,
+        name: TermId,
+        class: TermId,
+    ) -> Option<TermId> {
+        let asked = reducer.store_mut().make(self.state_of, &[name, class]);
+        Some(reducer.reduce(asked).ok()?.term())
+    }
+
+    /// The state in which the instances of a class begin.
+    pub(crate) fn start_state(&self, reducer: &mut Reducer, class: TermId) -> Option<TermId> {
+        let asked = reducer.store_mut().make(self.start_of, &[class]);
+        Some(reducer.reduce(asked).ok()?.term())
+    }
+
+    /// What a state is marked as.
+    pub(crate) fn temperature(&self, store: &Store, state: TermId) -> Heat {
+        match store.arguments(state).get(1).map(|term| store.op(*term)) {
+            Some(op) if op == self.hot_state => Heat::Hot,
+            Some(op) if op == self.cold_state => Heat::Cold,
+            _ => Heat::Warm,
+        }
+    }
+
+    /// The value that some arguments are as a payload; nothing if there are none.
+    pub(crate) fn joined(&self, reducer: &mut Reducer, arguments: TermId) -> Option<TermId> {
+        let asked = reducer.store_mut().make(self.payload, &[arguments]);
+        Some(reducer.reduce(asked).ok()?.term())
+    }
+
+    /// The truth value that a value is, if it is one.
+    pub(crate) fn truth(&self, store: &Store, value: TermId) -> Option<bool> {
+        if store.op(value) != self.bool {
+            return None;
+        }
+        let truth = store.arguments(value).first()?;
+        Some(store.op(*truth) == self.truth)
+    }
+
+    /// The name in the address of a monitor.
+    pub(crate) fn monitor_name(&self, store: &Store, address: TermId) -> Option<TermId> {
+        let is_monitor = store.op(address) == self.monitor;
+        store
+            .arguments(address)
+            .first()
+            .copied()
+            .filter(|_| is_monitor)
+    }
+
+    /// The number in the address of a machine.
+    pub(crate) fn number(&self, store: &Store, address: TermId) -> u64 {
+        let number = store.arguments(address).first();
+        let number = number.and_then(|number| store.integer(*number));
+        let number = number.and_then(|number| number.to_string().parse().ok());
+        number.unwrap_or(0)
     }
 
     /// How a monitor is, by the propositions of the rules.
@@ -288,13 +390,13 @@ impl Reader {
         })
     }
 
-    fn text_of(&self, reducer: &mut Reducer, value: TermId) -> String {
+    pub(crate) fn text_of(&self, reducer: &mut Reducer, value: TermId) -> String {
         let style = reducer.store_mut().make(self.quoted, &[]);
         let asked = reducer.store_mut().make(self.text, &[style, value]);
         self.reduced_string(reducer, asked)
     }
 
-    fn name_of(&self, reducer: &mut Reducer, name: TermId) -> String {
+    pub(crate) fn name_of(&self, reducer: &mut Reducer, name: TermId) -> String {
         let asked = reducer.store_mut().make(self.name, &[name]);
         self.reduced_string(reducer, asked)
     }
@@ -307,7 +409,7 @@ impl Reader {
     }
 }
 
-fn string(store: &Store, term: TermId) -> Option<String> {
+pub(crate) fn string(store: &Store, term: TermId) -> Option<String> {
     match store.literal(term)? {
         Literal::String(text) => Some(text.to_string()),
         _ => None,

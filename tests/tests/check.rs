@@ -128,3 +128,30 @@ fn strategies_that_do_not_exist_or_do_not_fit_are_refused() {
         assert!(answer.err.contains(text), "{}", answer.err);
     }
 }
+
+#[test]
+fn bugs_are_written_in_the_formats_of_the_checker() {
+    let directory = std::env::temp_dir().join(format!("psem-check-{}", std::process::id()));
+    let out = directory.display().to_string();
+    let more = ["-s", "1", "--strategy", "pct:2", "--out", &out];
+    let answer = check("check/letters.p", &more);
+    assert_eq!(answer.code, 1, "{answer:?}");
+    for ending in ["txt", "trace.json", "schedule"] {
+        let name = format!("Everything_0.{ending}");
+        let written = std::fs::read_to_string(directory.join(&name)).expect("it was written");
+        let recorded = tests::root().join("tests/check/written").join(&name);
+        if std::env::var_os("PSEM_BLESS").is_some() {
+            std::fs::write(&recorded, &written).expect("it can be recorded");
+        }
+        let expected = std::fs::read_to_string(&recorded).expect("it was recorded");
+        assert_eq!(written, expected, "{name}");
+    }
+    std::fs::remove_dir_all(&directory).expect("the directory can go");
+    let answer = check("check/letters.p", &["--out", "/proc/no/such/place"]);
+    assert_eq!(answer.code, 2);
+    assert!(
+        answer.err.contains("cannot write /proc/no/such/place"),
+        "{}",
+        answer.err
+    );
+}

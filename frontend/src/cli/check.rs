@@ -1,11 +1,16 @@
 //! `psem check`: every test of a program, a line for each, then the bugs.
 
+use std::path::Path;
+
 use super::arguments::{CheckArguments, Format};
 use super::program;
 use super::{Console, Status};
-use crate::interpreter::{CheckBounds, Schedules, Strategy};
-use crate::lower;
-use crate::report::{CheckReport, bugs_text, summary_text, test_line};
+use crate::interpreter::{CheckBounds, Interpreter, Schedules, Strategy};
+use crate::lower::{self, Tree};
+use crate::report::{CheckReport, TestReport, bugs_text, summary_text, test_line};
+use crate::trace::json::json_text;
+use crate::trace::log::log_text;
+use crate::trace::schedule::{Header, schedule_text};
 
 /// Checks the tests.
 pub(super) fn check(
@@ -52,6 +57,16 @@ pub(super) fn check(
         if is_text {
             console.print(&test_line(&report, width));
         }
+        if let Some(directory) = &arguments.out {
+            write_bugs(
+                directory,
+                &report,
+                &initial,
+                &bounds,
+                &mut interpreter,
+                console,
+            )?;
+        }
         tests.push(report);
     }
     let report = CheckReport::new(tests);
@@ -73,6 +88,44 @@ pub(super) fn check(
         summary if summary.undecided > 0 => Status::Limit,
         _ => Status::Done,
     })
+}
+
+/// Writes the bugs of a test as P's checker does: `TEST_0.txt`, `TEST_0.trace.json`, `TEST_0.schedule`.
+fn write_bugs(
+    directory: &Path,
+    report: &TestReport,
+    initial: &Tree,
+    bounds: &CheckBounds,
+    interpreter: &mut Interpreter,
+    console: &mut Console<'_>,
+) -> Result<(), Status> {
+    let strategy = bounds
+        .schedules
+        .map_or(Strategy::Breadth, |schedules| schedules.strategy);
+    let header = Header {
+        test: report.test.clone(),
+        is_fair: strategy.is_fair(),
+        temperature: bounds.schedules.map_or(0, |schedules| schedules.steps / 2),
+    };
+    for (number, bug) in report.bugs.iter().enumerate() {
+        let story = interpreter.tell(initial, &bug.taken, Some(&bug.violation));
+        let story = story.map_err(|_| console.refuse("a bug cannot be shown again", None))?;
+        let name = |ending: &str| directory.join(format!("{}_{number}.{ending}", report.test));
+        let files = [
+            (name("txt"), log_text(&story, &report.test, strategy.name())),
+            (name("trace.json"), json_text(&story, strategy.name())),
+            (name("schedule"), schedule_text(&story, &header)),
+        ];
+        for (path, text) in files {
+            std::fs::create_dir_all(directory)
+                .and_then(|()| std::fs::write(&path, text))
+                .map_err(|error| {
+                    let message = format!("cannot write {}: {error}", path.display());
+                    console.refuse(&message, None)
+                })?;
+        }
+    }
+    Ok(())
 }
 
 /// Which executions are asked for, if not the whole space.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use rewriter::reduction::{Limits, NormalForm};
 use rewriter::search::{self, Outcome as EngineOutcome, Search};
 
+use super::liveness::taken;
 use super::progress::Watcher;
 use super::schedules::Schedules;
 use super::{GoalError, Interpreter};
@@ -161,11 +162,13 @@ impl Interpreter {
             if report.bugs.iter().any(|bug| bug.violation == violation) {
                 continue;
             }
+            let taken = taken(&search, &mut self.reducer, solution.state);
             report.bugs.push(Bug {
                 violation,
                 schedule: None,
                 path: self.reader.path(&mut self.reducer, &search, solution.state),
                 cycle: Vec::new(),
+                taken: taken.unwrap_or_default(),
             });
         }
         report.bugs.extend(cycles);

@@ -141,8 +141,14 @@ impl<'a> Explored<'a> {
         else {
             return Ok(None);
         };
+        let start = StateId(cycle.start);
+        let mut taken = taken(self.search, self.reducer, start)?;
         let mut steps: Vec<Step> = Vec::with_capacity(cycle.arcs.len());
+        let mut state = cycle.start;
         for arc in &cycle.arcs {
+            let place = self.arcs(state)?.iter().position(|other| other == arc);
+            taken.extend(place);
+            state = arc.target;
             let action = self.search.action(self.reducer, ActionId(arc.action))?;
             let rule = self.reducer.module().statement(action.rule).clone();
             steps.push(self.reader.step(self.reducer, &rule, &action.values));
@@ -150,8 +156,9 @@ impl<'a> Explored<'a> {
         Ok(Some(Bug {
             violation,
             schedule: None,
-            path: (self.reader).path(self.reducer, self.search, StateId(cycle.start)),
+            path: self.reader.path(self.reducer, self.search, start),
             cycle: steps,
+            taken,
         }))
     }
 
@@ -173,6 +180,16 @@ impl<'a> Explored<'a> {
         self.acting.insert(action, number as u32);
         Ok(number as u32)
     }
+}
+
+/// For each step of the shortest way to a state, which of the possible ones it is.
+pub(super) fn taken(
+    search: &Search,
+    reducer: &mut Reducer,
+    state: StateId,
+) -> Result<Vec<usize>, Interrupted> {
+    let steps = search.path(state).into_iter();
+    steps.map(|step| search.place(reducer, &step)).collect()
 }
 
 impl Graph for Explored<'_> {

@@ -27,7 +27,6 @@ pub(crate) struct Watched {
 
 /// A statement was applied.
 #[derive(Clone, Debug)]
-#[allow(dead_code, reason = "the logs read it")]
 pub(crate) struct Applied {
     /// The number of the question that asked for it.
     pub(crate) question: usize,
@@ -81,6 +80,18 @@ impl Watched {
         reducer.observe_transitions(None);
         let target = outcome?.map(|transition| transition.target);
         Ok((self.rebuilt(reducer, &told), target))
+    }
+
+    /// Reduces a term: what is applied, and the normal form.
+    pub(crate) fn reduction(
+        &self,
+        reducer: &mut Reducer,
+        term: TermId,
+    ) -> Result<(Vec<Applied>, NormalForm), Interrupted> {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let mut watcher = self.watcher(&told);
+        let normal = reducer.reduce_observed(term, Some(&mut watcher))?;
+        Ok((self.rebuilt(reducer, &told), normal))
     }
 
     fn watcher(&self, told: &Arc<Mutex<Vec<Told>>>) -> Watcher {

@@ -54,7 +54,8 @@ struct Executions<'a> {
     monitors: Monitors,
     /// For each monitor, how long it has been hot without having been cold.
     temperatures: Vec<u64>,
-    path: Vec<ActionId>,
+    /// What was done, and which of the possible steps it was.
+    path: Vec<(ActionId, usize)>,
     n_steps: u64,
     longest: u64,
     n_schedules: u64,
@@ -171,7 +172,7 @@ impl<'a> Executions<'a> {
                         scheduler.choose(&offers)
                     }
                 };
-                self.path.push(actions[chosen]);
+                self.path.push((actions[chosen], chosen));
                 self.walk.take(&mut self.interpreter.reducer, chosen)?;
             }
             if self.is_enough() {
@@ -195,7 +196,7 @@ impl<'a> Executions<'a> {
                     n_steps: actions.len(),
                     taken: 0,
                 });
-                self.path.push(actions[0]);
+                self.path.push((actions[0], 0));
                 self.walk.take(&mut self.interpreter.reducer, 0)?;
                 continue;
             }
@@ -224,7 +225,7 @@ impl<'a> Executions<'a> {
             self.path.truncate(decisions.len() - 1);
             let reducer = &mut self.interpreter.reducer;
             self.walk.steps(reducer, &mut actions)?;
-            self.path.push(actions[taken]);
+            self.path.push((actions[taken], taken));
             self.walk.take(&mut self.interpreter.reducer, taken)?;
         }
     }
@@ -247,7 +248,7 @@ impl<'a> Executions<'a> {
         }
         let (reader, reducer) = (&self.interpreter.reader, &mut self.interpreter.reducer);
         let mut path = Vec::with_capacity(self.path.len());
-        for &action in &self.path {
+        for &(action, _) in &self.path {
             let action = self.walk.action(reducer, action)?;
             let rule = reducer.module().statement(action.rule).clone();
             path.push(reader.step(reducer, &rule, &action.values));
@@ -257,6 +258,7 @@ impl<'a> Executions<'a> {
             schedule: Some(self.n_schedules),
             path,
             cycle: Vec::new(),
+            taken: self.path.iter().map(|(_, taken)| *taken).collect(),
         });
         Ok(())
     }

@@ -62,6 +62,9 @@ pub struct Bug {
     /// The steps that repeat for ever after them, if that is what goes wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cycle: Vec<Step>,
+    /// For each of these steps, which of the possible ones it is.
+    #[serde(skip)]
+    pub taken: Vec<usize>,
 }
 
 /// All that is said of one test.

@@ -5,11 +5,12 @@
 //! search at most.
 
 use super::actions::elements_of;
-use super::{Action, ActionId, Actions, STATES_BETWEEN_LOOKS, Search, StateId};
+use super::{Action, ActionId, Actions, PathStep, STATES_BETWEEN_LOOKS, Search, StateId};
 use crate::module::StatementId;
-use crate::reduction::{Budget, Interrupted, Reason, Reducer};
+use crate::reduction::{Budget, Interrupted, NormalForm, Reason, Reducer};
 use crate::soup::Unfit;
 use crate::term::TermId;
+use crate::transition::Transitions;
 
 /// A step between two states.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -79,6 +80,24 @@ impl Search {
                 unreachable!("the engine took this state before")
             }
         })
+    }
+
+    /// Which of the steps from its state a step of a path is, found by making them again.
+    ///
+    /// # Errors
+    /// If a limit is reached first.
+    pub fn place(&self, reducer: &mut Reducer, step: &PathStep) -> Result<usize, Interrupted> {
+        let target = self.term(reducer, step.state);
+        let source = NormalForm(self.term(reducer, step.from));
+        let mut transitions = Transitions::new(reducer, source);
+        let mut place = 0;
+        while let Some(transition) = transitions.next(reducer)? {
+            if transition.target.term() == target && transition.rule == step.rule {
+                return Ok(place);
+            }
+            place += 1;
+        }
+        unreachable!("the step was found before")
     }
 
     /// Adds the elements of a state, if it is a multiset; the state itself if it is not.

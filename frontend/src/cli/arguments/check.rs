@@ -78,6 +78,9 @@ pub(in crate::cli) struct CheckArguments {
     pub(in crate::cli) step_limit: u64,
     #[command(flatten)]
     pub(in crate::cli) engine: EngineArguments,
+    /// Write each bug to this directory: as a log, `.trace.json` and `.schedule` of P's checker
+    #[arg(short, long, visible_alias = "outdir", value_name = "DIR")]
+    pub(in crate::cli) out: Option<PathBuf>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(in crate::cli) format: Format,
