@@ -155,6 +155,18 @@ impl Pattern {
         }
     }
 
+    /// Puts constants in the place of those variables for which there is one.
+    pub fn replace_variables(&mut self, constant: impl Fn(VariableId) -> Option<OpId>) {
+        for node in &mut self.nodes {
+            if let PatternNode::Variable(variable) = node
+                && let Some(op) = constant(*variable)
+            {
+                let arguments = Box::default();
+                *node = PatternNode::Application { op, arguments };
+            }
+        }
+    }
+
     /// Makes another node the root than the one added last.
     pub fn set_root(&mut self, root: PatternId) {
         self.root = Some(root);

@@ -90,3 +90,8 @@ fn modules() -> std::io::Result<()> {
 fn matching() -> std::io::Result<()> {
     check("match")
 }
+
+#[test]
+fn show() -> std::io::Result<()> {
+    check("show")
+}

@@ -158,17 +158,21 @@ fn compute_small(hook: Hook, store: &Store, arguments: &[TermId]) -> Option<Valu
 }
 
 fn power(base: &BigInt, exponent: &BigInt) -> Option<BigInt> {
+    if base.bits() <= 1 {
+        // For -1, 0 and 1 only the parity of the exponent counts.
+        let is_even = !exponent.bit(0);
+        return match exponent.sign() {
+            Sign::Minus => None,
+            Sign::NoSign => Some(BigInt::from(1)),
+            Sign::Plus if is_even => Some(base.abs()),
+            Sign::Plus => Some(base.clone()),
+        };
+    }
     let exponent = exponent.to_u64()?;
     let n_bits = base.bits().saturating_mul(exponent);
-    if base.bits() > 1 && n_bits > MAXIMAL_BITS {
+    if n_bits > MAXIMAL_BITS {
         return None;
     }
-    // For -1, 0 and 1 only the parity of the exponent counts.
-    let exponent = if base.bits() > 1 {
-        exponent
-    } else {
-        exponent.min(2 + exponent % 2)
-    };
     Some(base.pow(u32::try_from(exponent).ok()?))
 }
 

@@ -102,6 +102,8 @@ pub struct SignatureBuilder {
     by_name: HashMap<Name, SortId, FxBuildHasher>,
     subsorts: Vec<(SortId, SortId)>,
     declarations: Vec<OperatorDeclaration>,
+    /// Constants that come after all operators.
+    last_constants: Vec<OperatorDeclaration>,
 }
 
 const MAXIMAL_SORTS: usize = 30_000;
@@ -132,6 +134,18 @@ impl SignatureBuilder {
     /// Declares the first sort to be below the second.
     pub fn add_subsort(&mut self, lower: SortId, upper: SortId) {
         self.subsorts.push((lower, upper));
+    }
+
+    /// Declares a constant that is numbered after all operators, also polymorphic ones, so that
+    /// those keep their numbers.
+    pub fn add_last_constant(&mut self, name: Name, range: Argument) {
+        self.last_constants.push(OperatorDeclaration {
+            name,
+            domain: Vec::new(),
+            range,
+            partial: false,
+            attributes: Attributes::default(),
+        });
     }
 
     /// Declares an operator.
@@ -340,6 +354,10 @@ impl SignatureBuilder {
                     }
                 }
             }
+        }
+        for declaration in &self.last_constants {
+            let resolved = resolve(signature, declaration);
+            merge(signature, &mut merged, declaration, resolved, || {});
         }
         signature.index_names();
     }

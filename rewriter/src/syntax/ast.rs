@@ -56,6 +56,8 @@ pub struct ModuleText {
     pub imports: Vec<Import>,
     /// Declared sorts.
     pub sorts: Vec<Spanned>,
+    /// How many sorts each declaration has.
+    pub sort_groups: Vec<usize>,
     /// Subsort declarations: each a chain of levels, smallest first.
     pub subsorts: Vec<Vec<Vec<Spanned>>>,
     /// Operator declarations; `ops` gives one each.

@@ -8,6 +8,7 @@
 //! before it; so nothing recurses.
 
 mod declare;
+mod describe;
 mod flatten;
 mod instance;
 mod items;
@@ -21,6 +22,7 @@ use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
 pub(crate) use self::declare::add_tested_sorts;
+pub use self::describe::Aspect;
 use self::instance::{Binding, Environment, Parameter};
 use self::prelude::Prelude;
 use crate::diagnostic::Diagnostic;
@@ -523,7 +525,7 @@ impl Library {
             }
             let is_wanted = needed == id || bases.contains(&needed);
             if is_wanted && self.entries[needed.index()].elaborated.is_none() {
-                let elaborated = Arc::new(self.flatten(needed, &[]));
+                let elaborated = Arc::new(self.flatten(needed, &[], &[]));
                 self.entries[needed.index()].elaborated = Some(elaborated);
             }
         }
@@ -594,9 +596,39 @@ impl Library {
                 .iter()
                 .map(|&(_, sort)| known.signature.sort(sort).name),
         );
-        let elaborated = Arc::new(self.flatten(id, &sorts));
+        let elaborated = Arc::new(self.flatten(id, &sorts, &[]));
         self.entries[id.index()].elaborated = Some(Arc::clone(&elaborated));
         elaborated
+    }
+
+    /// The same module with more constants, each with its sort or with a sort of its kind. The
+    /// operators of the module keep their numbers. `None` if the module has errors.
+    pub fn with_constants(
+        &mut self,
+        id: ModuleId,
+        constants: &[(Name, SortId)],
+    ) -> Option<(Arc<Elaborated>, Arc<Module>)> {
+        let known = self.elaborate(id);
+        let signature = &known.signature;
+        let tested: Vec<Name> = (known.sort_tests.iter())
+            .map(|&(_, sort)| signature.sort(sort).name)
+            .collect();
+        let constants: Vec<(Name, Name, bool)> = (constants.iter())
+            .map(|&(name, sort)| {
+                let is_kind = signature.is_error_sort(sort);
+                let sort = match is_kind {
+                    true => signature.kind(signature.kind_of(sort)).maximal[0],
+                    false => sort,
+                };
+                (name, signature.sort(sort).name, is_kind)
+            })
+            .collect();
+        let n_diagnostics = self.diagnostics.len();
+        let elaborated = Arc::new(self.flatten(id, &tested, &constants));
+        let module = self.make_module(&elaborated);
+        // What is wrong with its text was reported the first time.
+        self.diagnostics.truncate(n_diagnostics);
+        Some((elaborated, module?))
     }
 
     /// Whether every diagnostic so far is a warning.

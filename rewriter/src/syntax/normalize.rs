@@ -43,7 +43,8 @@ impl Occurrences {
         *self.0.entry(name).or_insert(next) == next
     }
 
-    fn rank(&self, name: Name) -> u32 {
+    /// How many names were noted before.
+    pub(crate) fn rank(&self, name: Name) -> u32 {
         self.0.get(&name).copied().unwrap_or(u32::MAX)
     }
 }
@@ -137,8 +138,13 @@ impl<'a> Normalizer<'a> {
 
     /// The normal form of a pattern.
     pub fn pattern(&self, pattern: &Pattern, variables: &[Variable]) -> Pattern {
+        self.part(pattern, variables, self.nested)
+    }
+
+    fn part(&self, pattern: &Pattern, variables: &[Variable], nested: bool) -> Pattern {
         let mut arena = Arena {
             normalizer: self,
+            nested,
             variables,
             nodes: Vec::new(),
             in_identity: false,
@@ -150,14 +156,14 @@ impl<'a> Normalizer<'a> {
     /// Brings a statement into normal form and numbers its variables anew.
     pub fn statement(&self, statement: &mut Statement) {
         let variables = statement.variables.clone();
-        let mut parts: Vec<&mut Pattern> = Vec::new();
+        let mut parts: Vec<Part<'_>> = Vec::new();
         let mut late = None;
         match &mut statement.body {
             Body::Equation { left, right } | Body::Rule { left, right } => {
-                parts.push(left);
-                late = Some(right);
+                parts.push(Part::Matched(left));
+                late = Some(Part::Built(right));
             }
-            Body::Membership { pattern, .. } => parts.push(pattern),
+            Body::Membership { pattern, .. } => parts.push(Part::Matched(pattern)),
         }
         parts.extend(statement.condition.iter_mut().flat_map(fragment_parts));
         parts.extend(late);
@@ -179,13 +185,25 @@ impl<'a> Normalizer<'a> {
         condition: &mut [Fragment],
         variables: &mut Vec<Variable>,
     ) {
-        let mut parts = vec![pattern];
+        let mut parts = vec![Part::Matched(pattern)];
         parts.extend(condition.iter_mut().flat_map(fragment_parts));
         let renumbered = self.renumber(parts, variables);
         *variables = reordered(variables, &renumbered);
     }
 
-    fn renumber(&self, mut parts: Vec<&mut Pattern>, variables: &[Variable]) -> Vec<VariableId> {
+    fn renumber(&self, parts: Vec<Part<'_>>, variables: &[Variable]) -> Vec<VariableId> {
+        let mut parts: Vec<&mut Pattern> = (parts.into_iter())
+            .map(|part| match part {
+                Part::Matched(pattern) => {
+                    *pattern = self.part(pattern, variables, false);
+                    pattern
+                }
+                Part::Built(pattern) => {
+                    *pattern = self.part(pattern, variables, true);
+                    pattern
+                }
+            })
+            .collect();
         let mut order: Vec<Option<VariableId>> = vec![None; variables.len()];
         let mut next = 0u16;
         let mut number = |variable: VariableId| {
@@ -196,7 +214,6 @@ impl<'a> Normalizer<'a> {
             }
         };
         for pattern in &mut parts {
-            **pattern = self.pattern(pattern, variables);
             let mut pending = vec![pattern.root()];
             while let Some(id) = pending.pop() {
                 match pattern.node(id) {
@@ -220,13 +237,19 @@ impl<'a> Normalizer<'a> {
     }
 }
 
-fn fragment_parts(fragment: &mut Fragment) -> Vec<&mut Pattern> {
+/// A part of a statement. What is matched is flattened; what is built is not, as in Maude.
+enum Part<'p> {
+    Matched(&'p mut Pattern),
+    Built(&'p mut Pattern),
+}
+
+fn fragment_parts(fragment: &mut Fragment) -> Vec<Part<'_>> {
     match fragment {
-        Fragment::Equality { left, right } => vec![left, right],
+        Fragment::Equality { left, right } => vec![Part::Built(left), Part::Built(right)],
         Fragment::Assignment { pattern, term } | Fragment::Rewrite { term, pattern } => {
-            vec![pattern, term]
+            vec![Part::Matched(pattern), Part::Built(term)]
         }
-        Fragment::SortTest { term, .. } => vec![term],
+        Fragment::SortTest { term, .. } => vec![Part::Built(term)],
     }
 }
 
@@ -255,6 +278,8 @@ enum Pair {
 
 struct Arena<'n, 'a> {
     normalizer: &'n Normalizer<'a>,
+    /// Nested applications of an associative operator stay nested.
+    nested: bool,
     variables: &'n [Variable],
     nodes: Vec<Normal>,
     /// Set while an identity element is added: inside it none are dropped.
@@ -308,7 +333,7 @@ impl Arena<'_, '_> {
         if axioms.iter && arguments.len() == 1 {
             return self.iterate(op, Int::Small(1), arguments[0]);
         }
-        let nested = self.normalizer.nested;
+        let nested = self.nested;
         if nested && axioms.assoc && axioms.comm && arguments.len() > 2 {
             // Infix chains were flattened when they were read; they nest to the right.
             let mut chain = arguments[arguments.len() - 1];
@@ -322,7 +347,7 @@ impl Arena<'_, '_> {
 
     fn apply_flat(&mut self, op: OpId, arguments: &[usize]) -> usize {
         let axioms = self.normalizer.signature.operator(op).axioms();
-        let nested = self.normalizer.nested;
+        let nested = self.nested;
         let mut flat: Vec<(usize, u32)> = Vec::with_capacity(arguments.len());
         for &argument in arguments {
             match &self.nodes[argument] {

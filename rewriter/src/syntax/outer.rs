@@ -299,6 +299,7 @@ impl Parser<'_> {
             parameters: Vec::new(),
             imports: Vec::new(),
             sorts: Vec::new(),
+            sort_groups: Vec::new(),
             subsorts: Vec::new(),
             operators: Vec::new(),
             variables: Vec::new(),

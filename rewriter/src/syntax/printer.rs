@@ -187,13 +187,6 @@ impl<'a> Printer<'a> {
     fn attributes(&self, statement: &Statement) -> Vec<String> {
         let given = &statement.attributes;
         let mut words = Vec::new();
-        words.extend(statement.label.map(|label| format!("label {label}")));
-        words.extend(
-            given
-                .metadata
-                .as_ref()
-                .map(|text| format!("metadata {}", escape(text))),
-        );
         let flags = [
             (given.nonexec, "nonexec"),
             (given.owise, "owise"),
@@ -205,6 +198,13 @@ impl<'a> Printer<'a> {
                 .iter()
                 .filter(|(on, _)| *on)
                 .map(|(_, word)| (*word).to_owned()),
+        );
+        words.extend(statement.label.map(|label| format!("label {label}")));
+        words.extend(
+            given
+                .metadata
+                .as_ref()
+                .map(|text| format!("metadata {}", escape(text))),
         );
         if let Some(items) = &given.print {
             let mut text = "print".to_owned();

@@ -250,10 +250,7 @@ impl Session {
             Action::ShowPath { labels, state } => self.show_path(*state, *labels, span, output)?,
             Action::ShowGraph => self.show_graph(span, output)?,
             Action::Continue(limit) => self.go_on(*limit, span, output)?,
-            Action::Show(_) => {
-                let message = "this command is not supported yet";
-                return Err(Diagnostic::warning("unsupported", span, message).into());
-            }
+            Action::Show(words) => self.show(words, span, output)?,
         }
         Ok(Step::Continue(()))
     }

@@ -44,10 +44,12 @@ pub(super) struct Declared {
     pub(super) sort_tests: Vec<(OpId, SortId)>,
 }
 
-/// The signature of all parts, with an operator `_::_` for every sort in `tested`.
+/// The signature of all parts, with an operator `_::_` for every sort in `tested`, and constants
+/// at sorts or kinds.
 pub(super) fn declare(
     parts: &[Part],
     tested: &[Name],
+    constants: &[(Name, Name, bool)],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Declared {
     let mut builder = SignatureBuilder::new();
@@ -83,6 +85,14 @@ pub(super) fn declare(
         }
     }
     let tests = add_sort_tests(&mut builder, tested);
+    for &(name, sort, is_kind) in constants {
+        let sort = builder.add_sort(sort);
+        let range = match is_kind {
+            true => Argument::Kind(sort),
+            false => Argument::Sort(sort),
+        };
+        builder.add_last_constant(name, range);
+    }
     let operator_of = |declaration: DeclarationId| {
         let &(_, part, index) = declared.get(declaration.0)?;
         parts[part]
@@ -122,6 +132,15 @@ pub(super) fn declare(
             .filter(|&&other| is_polymorphic || other == op)
         {
             result.homes[op.index()].push(part as u32);
+        }
+    }
+    // No text sees the constants: one may be called like a variable.
+    for &(name, ..) in constants {
+        for op in signature.operators_named(name, 0) {
+            let homes = &mut result.homes[op.index()];
+            if homes.is_empty() {
+                homes.push(u32::MAX);
+            }
         }
     }
     for (declaration, name) in tests {

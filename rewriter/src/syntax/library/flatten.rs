@@ -70,7 +70,7 @@ impl Library {
         }
     }
 
-    fn kind(&self, id: ModuleId) -> ModuleKind {
+    pub(super) fn kind(&self, id: ModuleId) -> ModuleKind {
         match &self.entries[id.index()].own {
             Some((_, kind)) => *kind,
             None => unreachable!("declarations are made in order of import"),
@@ -78,8 +78,14 @@ impl Library {
     }
 
     /// Makes the flattened form of a module of whose parts the declarations are made. `tested` are
-    /// sorts for which an operator `_::_` is wanted though no text has it.
-    pub(super) fn flatten(&mut self, id: ModuleId, tested: &[Name]) -> Elaborated {
+    /// sorts for which an operator `_::_` is wanted though no text has it; `constants` are declared
+    /// beside what the texts declare, at sorts or at kinds.
+    pub(super) fn flatten(
+        &mut self,
+        id: ModuleId,
+        tested: &[Name],
+        constants: &[(Name, Name, bool)],
+    ) -> Elaborated {
         let order = self.transitive(&[id]);
         let parts = self.parts(&order);
         let mut tests = tested.to_vec();
@@ -100,7 +106,7 @@ impl Library {
             }
         }
         let mut diagnostics = Vec::new();
-        let declared = declare(&parts, &tests, &mut diagnostics);
+        let declared = declare(&parts, &tests, constants, &mut diagnostics);
         let signature = Arc::new(declared.signature);
         let n_operators = signature.operators().count();
         let mut elaborated = Elaborated {
@@ -131,7 +137,8 @@ impl Library {
                     let homes = &declared.homes;
                     let is_seen = |op: OpId| {
                         let homes = &homes[op.index()];
-                        homes.is_empty() || homes.iter().any(|&home| part.sees[home as usize])
+                        let sees = |&home: &u32| part.sees.get(home as usize) == Some(&true);
+                        homes.is_empty() || homes.iter().any(sees)
                     };
                     read_part(text, identities, &is_seen, &mut elaborated, &mut faults)
                 }
@@ -197,7 +204,7 @@ impl Library {
         elaborated.module.get_or_init(|| module).clone()
     }
 
-    fn make_module(&mut self, elaborated: &Elaborated) -> Option<Arc<Module>> {
+    pub(super) fn make_module(&mut self, elaborated: &Elaborated) -> Option<Arc<Module>> {
         let signature = &elaborated.signature;
         let mut builder = ModuleBuilder::new(elaborated.name, Arc::clone(signature));
         let mut statements = elaborated.statements.clone();

@@ -29,6 +29,8 @@ pub(super) struct OwnOperator {
     pub(super) range: (Name, bool),
     pub(super) partial: bool,
     pub(super) attributes: Attributes,
+    /// `obj`, `msg`, `config`: what it is for in a soup of objects.
+    pub(super) roles: Vec<Name>,
     pub(super) identity: Option<Bubble>,
     pub(super) span: Span,
 }
@@ -192,6 +194,7 @@ fn own_operator(
                 let ctor = attributes.ctor;
                 attributes = Attributes {
                     ctor,
+                    metadata: None,
                     ..earlier.attributes.clone()
                 };
                 identity.clone_from(&earlier.identity);
@@ -236,9 +239,23 @@ fn own_operator(
         range: named(&text.range),
         partial: text.partial,
         attributes,
+        roles: roles(text),
         identity,
         span: text.span,
     }
+}
+
+/// The roles of an operator under their short names.
+fn roles(text: &OperatorText) -> Vec<Name> {
+    (text.attributes.other.iter())
+        .filter_map(|word| match word.as_str() {
+            "object" | "obj" => Some("obj"),
+            "message" | "msg" => Some("msg"),
+            "configuration" | "config" => Some("config"),
+            _ => None,
+        })
+        .map(Name::new)
+        .collect()
 }
 
 fn check_holes(text: &OperatorText, diagnostics: &mut Vec<Diagnostic>) {

@@ -182,9 +182,13 @@ impl Parser<'_> {
     }
 
     fn sorts(&mut self, module: &mut ModuleText) -> Parsed<()> {
+        module.sort_groups.push(0);
         loop {
             let name = self.sort_name()?;
             module.sorts.push(name);
+            if let Some(length) = module.sort_groups.last_mut() {
+                *length += 1;
+            }
             if self.peek_is(".") {
                 return self.period();
             }

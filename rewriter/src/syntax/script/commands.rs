@@ -9,20 +9,23 @@ use crate::diagnostic::Diagnostic;
 use crate::integer::Int;
 use crate::load::LoadedModule;
 use crate::module::unbound_in_condition;
+use crate::name::Name;
 use crate::pattern::{Pattern, PatternNode, Variable};
 use crate::reduction::{Interrupted, NormalForm, Reducer};
 use crate::search::{Arrow, Bounds, Goal as SearchGoal, Outcome, Search, StateId};
-use crate::signature::SortId;
+use crate::signature::{OpId, SortId};
 use crate::source::Span;
 use crate::statement::Fragment;
 use crate::syntax::ast::{Bubble, ModuleExpression};
 use crate::syntax::elaborate::{PairParts, Scope};
 use crate::syntax::grammar::generate::Goal;
+use crate::syntax::mixfix::canonical;
 use crate::syntax::printer::{Printer, Transcript};
 use crate::term::{Store, TermId, Theory};
 
 /// What a search or match command says, and how Maude echoes it.
 struct Pair {
+    module: LoadedModule,
     parts: PairParts,
     variables: Vec<Variable>,
     echo: String,
@@ -67,26 +70,67 @@ impl Session {
         Ok(())
     }
 
-    /// Reads the subject of a command into a new reducer.
+    /// Reads the subject of a command into a new reducer, with the module that it is a term of.
     pub(super) fn subject(
         &mut self,
-        module: &LoadedModule,
+        module: LoadedModule,
         bubble: &Bubble,
         span: Span,
-    ) -> Result<(Reducer, TermId, String), Failure> {
+    ) -> Result<(LoadedModule, Reducer, TermId, String), Failure> {
         let mut scope = Scope::default();
         let diagnostics = &mut self.library.diagnostics;
-        let pattern = module
-            .reader()
-            .term(Goal::Term, bubble, span, &mut scope, diagnostics)?;
-        let mut reducer = self.reducer(module);
-        let term = ground(&mut reducer, &pattern, &scope.variables, span)?;
+        let mut pattern =
+            module
+                .reader()
+                .term(Goal::Term, bubble, span, &mut scope, diagnostics)?;
         let shown = if self.shown.command {
-            self.echoed(module, &pattern, &[])
+            self.echoed(&module, &pattern, &scope.variables)
         } else {
             String::new()
         };
-        Ok((reducer, term, shown))
+        let module = self.close(module, &mut pattern, &scope.variables)?;
+        let mut reducer = self.reducer(&module);
+        let term = ground(&mut reducer, &pattern, span)?;
+        Ok((module, reducer, term, shown))
+    }
+
+    /// Puts constants in the place of the variables of a subject: nothing ever gets into them. The
+    /// result is the module that has these constants, which look like variables when printed.
+    fn close(
+        &mut self,
+        module: LoadedModule,
+        subject: &mut Pattern,
+        variables: &[Variable],
+    ) -> Result<LoadedModule, Failure> {
+        let occurring = subject.variables();
+        let Some(id) = self.library.current().filter(|_| !occurring.is_empty()) else {
+            return Ok(module);
+        };
+        let printer = module.printer();
+        let constants: Vec<(Name, SortId)> = (occurring.iter())
+            .map(|variable| {
+                let Variable { name, sort } = variables[variable.index()];
+                (canonical(&printer.variable(name, sort)), sort)
+            })
+            .collect();
+        let extended = self.library.with_constants(id, &constants);
+        let (elaborated, extended) = extended.ok_or(Failure::Recorded)?;
+        let signature = extended.signature();
+        let operators: Option<Vec<OpId>> = (constants.iter())
+            .map(|&(name, sort)| {
+                let kind = signature.kind_of(sort);
+                let named = signature.operators_named(name, 0).iter();
+                named
+                    .copied()
+                    .find(|&op| signature.operator(op).range == kind)
+            })
+            .collect();
+        let operators = operators.ok_or(Failure::Recorded)?;
+        subject.replace_variables(|variable| {
+            let position = occurring.iter().position(|&other| other == variable);
+            position.map(|position| operators[position])
+        });
+        Ok(LoadedModule::new(elaborated, extended))
     }
 
     /// A term or pattern as Maude echoes it.
@@ -113,7 +157,7 @@ impl Session {
         output: &mut dyn Write,
     ) -> Result<(), Failure> {
         let module = self.module(module, bubble, span)?;
-        let (mut reducer, term, shown) = self.subject(&module, bubble, span)?;
+        let (module, mut reducer, term, shown) = self.subject(module, bubble, span)?;
         self.echo(
             &format!("reduce in {} : {shown}", module.module().name()),
             output,
@@ -173,7 +217,7 @@ impl Session {
     fn pair(
         &mut self,
         goal: Goal,
-        module: &LoadedModule,
+        module: LoadedModule,
         bubble: &Bubble,
         span: Span,
     ) -> Result<Pair, Failure> {
@@ -182,19 +226,21 @@ impl Session {
         let mut parts = module
             .reader()
             .pair(goal, bubble, span, &mut scope, diagnostics)?;
-        self.note_variables(module, &scope);
+        self.note_variables(&module, &scope);
         let mut variables = scope.variables;
         let (subject, pattern) = match goal {
-            Goal::Match => (&parts.right, &mut parts.left),
-            _ => (&parts.left, &mut parts.right),
+            Goal::Match => (&mut parts.right, &mut parts.left),
+            _ => (&mut parts.left, &mut parts.right),
         };
-        if !subject.is_ground() {
-            return Err(variable_in_subject(span).into());
-        }
         // Maude echoes the subject as it is written and the pattern in normal form.
-        let subject = self.echoed(module, subject, &variables);
-        let normalizer = self.normalizer(module);
+        let shown = self.echoed(&module, subject, &variables);
+        let module = self.close(module, subject, &variables)?;
+        let subject = shown;
+        let normalizer = self.normalizer(&module);
         normalizer.query(pattern, &mut parts.condition, &mut variables);
+        // Those of the subject come last, and are none any more.
+        let used = n_used(pattern, &parts.condition);
+        variables.truncate(used);
         check_condition(pattern, &parts.condition, &variables, span)?;
         let pattern = module.print_pattern(pattern, &variables);
         let mut echo = match goal {
@@ -206,6 +252,7 @@ impl Session {
             echo += &module.printer().condition(&parts.condition, &variables);
         }
         Ok(Pair {
+            module,
             parts,
             variables,
             echo,
@@ -222,10 +269,11 @@ impl Session {
     ) -> Result<(), Failure> {
         let module = self.module(module, bubble, span)?;
         let Pair {
+            module,
             parts,
             variables,
             echo,
-        } = self.pair(Goal::Search, &module, bubble, span)?;
+        } = self.pair(Goal::Search, module, bubble, span)?;
         let bound = match (bounds.solutions, bounds.depth) {
             (None, None) => String::new(),
             (Some(solutions), None) => format!("[{solutions}] "),
@@ -270,7 +318,7 @@ impl Session {
         let span = searched.span;
         let module = searched.module.clone();
         let mut reducer = self.reducer(&module);
-        let term = ground(&mut reducer, &searched.initial, &[], span)?;
+        let term = ground(&mut reducer, &searched.initial, span)?;
         let start = Instant::now();
         let initial = reducer
             .reduce(term)
@@ -359,12 +407,13 @@ impl Session {
     ) -> Result<(), Failure> {
         let module = self.module(module, bubble, span)?;
         let Pair {
+            module,
             parts,
             variables,
             echo,
-        } = self.pair(Goal::Match, &module, bubble, span)?;
+        } = self.pair(Goal::Match, module, bubble, span)?;
         let mut reducer = self.reducer(&module);
-        let term = ground(&mut reducer, &parts.right, &[], span)?;
+        let term = ground(&mut reducer, &parts.right, span)?;
         let keyword = if extension { "xmatch" } else { "match" };
         let bound = limit.map(|limit| format!("[{limit}] ")).unwrap_or_default();
         self.echo(
@@ -414,19 +463,27 @@ fn variable_in_subject(span: Span) -> Diagnostic {
         .with_help("only terms without variables are rewritten")
 }
 
-fn ground(
-    reducer: &mut Reducer,
-    pattern: &Pattern,
-    variables: &[Variable],
-    span: Span,
-) -> Result<TermId, Diagnostic> {
-    if !variables.is_empty() {
-        return Err(variable_in_subject(span));
-    }
+fn ground(reducer: &mut Reducer, pattern: &Pattern, span: Span) -> Result<TermId, Diagnostic> {
     reducer
         .store_mut()
         .ground(pattern)
         .ok_or_else(|| variable_in_subject(span))
+}
+
+/// The number of the last variable of a pattern with a condition, and one.
+fn n_used(pattern: &Pattern, condition: &[Fragment]) -> usize {
+    let parts = condition.iter().flat_map(|fragment| match fragment {
+        Fragment::Equality { left, right } => vec![left, right],
+        Fragment::Assignment { pattern, term } | Fragment::Rewrite { term, pattern } => {
+            vec![pattern, term]
+        }
+        Fragment::SortTest { term, .. } => vec![term],
+    });
+    let variables = parts.chain([pattern]).flat_map(Pattern::variables);
+    variables
+        .map(|variable| variable.index() + 1)
+        .max()
+        .unwrap_or(0)
 }
 
 fn check_condition(

@@ -30,7 +30,7 @@ impl Session {
         output: &mut dyn Write,
     ) -> Result<(), Failure> {
         let module = self.module(module, bubble, span)?;
-        let (mut reducer, term, shown) = self.subject(&module, bubble, span)?;
+        let (module, mut reducer, term, shown) = self.subject(module, bubble, span)?;
         let bound = match (limit, gas) {
             (None, None | Some(1)) => String::new(),
             (Some(limit), None | Some(1)) => format!("[{limit}] "),

@@ -9,8 +9,10 @@ use super::commands::interrupted;
 use super::{Failure, Last, Session};
 use crate::diagnostic::Diagnostic;
 use crate::module::StatementId;
+use crate::name::Name;
 use crate::search::StateId;
 use crate::source::Span;
+use crate::syntax::library::Aspect;
 use crate::syntax::printer::{Printer, Transcript};
 use crate::term::TermId;
 use crate::transition::Transitions;
@@ -65,6 +67,72 @@ impl Last {
 }
 
 impl Session {
+    /// `show` of a module or view.
+    pub(super) fn show(
+        &mut self,
+        words: &[Name],
+        span: Span,
+        output: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        let [what, rest @ ..] = words else {
+            return Err(Diagnostic::error("bad-command", span, "show what?").into());
+        };
+        let aspect = match what.as_str() {
+            "mod" | "module" => Aspect::Written,
+            "all" => Aspect::All,
+            "sorts" => Aspect::Sorts,
+            "kinds" | "components" => Aspect::Kinds,
+            "ops" => Aspect::Operators,
+            "vars" => Aspect::Variables,
+            "mbs" => Aspect::Memberships,
+            "eqs" => Aspect::Equations,
+            "rls" => Aspect::Rules,
+            "view" => return self.show_view(rest, span, output),
+            _ => {
+                let message = "this command is not supported yet";
+                return Err(Diagnostic::warning("unsupported", span, message).into());
+            }
+        };
+        let id = match rest {
+            [] => self.library.current(),
+            [name] => {
+                let found = self.library.module_named(*name);
+                if found.is_none() {
+                    let message = format!("there is no module `{name}`");
+                    return Err(Diagnostic::error("unknown-module", span, message).into());
+                }
+                found
+            }
+            _ => {
+                let message = "only a module with a name can be shown";
+                return Err(Diagnostic::error("bad-command", span, message).into());
+            }
+        };
+        let Some(id) = id else {
+            return Err(Diagnostic::error("no-module", span, "there is no module yet").into());
+        };
+        self.library.select(id);
+        write!(output, "{}", self.library.describe(id, aspect))?;
+        Ok(())
+    }
+
+    fn show_view(
+        &mut self,
+        words: &[Name],
+        span: Span,
+        output: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        let text = match words {
+            [name] => self.library.describe_view(*name),
+            _ => None,
+        };
+        let Some(text) = text else {
+            return Err(Diagnostic::error("unknown-view", span, "there is no such view").into());
+        };
+        write!(output, "{text}")?;
+        Ok(())
+    }
+
     pub(super) fn show_path(
         &mut self,
         state: u64,
