@@ -87,6 +87,17 @@ pub enum PatternNode {
     },
 }
 
+impl PatternNode {
+    /// Its arguments.
+    pub fn arguments(&self) -> &[PatternId] {
+        match self {
+            PatternNode::Application { arguments, .. } => arguments,
+            PatternNode::Iterated { argument, .. } => std::slice::from_ref(argument),
+            PatternNode::Variable(_) | PatternNode::Literal { .. } => &[],
+        }
+    }
+}
+
 /// A term with variables.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Pattern {
@@ -165,6 +176,30 @@ impl Pattern {
                 *node = PatternNode::Application { op, arguments };
             }
         }
+    }
+
+    /// Adds the same node as in another pattern, its arguments given as nodes of this one.
+    pub(crate) fn push_copy(
+        &mut self,
+        node: &PatternNode,
+        place: impl Fn(PatternId) -> PatternId,
+    ) -> PatternId {
+        let mut node = node.clone();
+        match &mut node {
+            PatternNode::Application { arguments, .. } => {
+                for argument in arguments {
+                    *argument = place(*argument);
+                }
+            }
+            PatternNode::Iterated { argument, .. } => *argument = place(*argument),
+            PatternNode::Variable(_) | PatternNode::Literal { .. } => {}
+        }
+        self.push(node)
+    }
+
+    /// The node with this number.
+    pub(crate) fn id(&self, index: usize) -> PatternId {
+        PatternId(index as u32)
     }
 
     /// Makes another node the root than the one added last.

@@ -50,6 +50,8 @@ pub struct ModuleText {
     pub kind: ModuleKind,
     /// Whether it says what a parameter must have (`fth`, `th`), rather than what there is.
     pub is_theory: bool,
+    /// Whether it may have classes (`omod`, `oth`), and patterns of objects are completed.
+    pub is_object_oriented: bool,
     /// Its parameters.
     pub parameters: Vec<ParameterText>,
     /// Imported modules in order.

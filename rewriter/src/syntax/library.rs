@@ -12,6 +12,7 @@ mod describe;
 mod flatten;
 mod instance;
 mod items;
+mod objects;
 mod own;
 mod prelude;
 mod translate;
@@ -244,6 +245,9 @@ impl Library {
             for name in self.automatic.clone() {
                 imports.extend(self.module_named(name));
             }
+        }
+        if text.is_object_oriented {
+            imports.extend(self.module_named(Name::new("CONFIGURATION")));
         }
         let n_automatic = imports.len() - parameters.len();
         let environment: Vec<(Name, Binding)> = (parameters.iter())

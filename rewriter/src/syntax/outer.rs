@@ -10,6 +10,7 @@
 mod command;
 mod declaration;
 mod expression;
+mod object;
 mod statement;
 mod view;
 
@@ -50,25 +51,61 @@ fn is_glued_to_period(token: &Token) -> bool {
 }
 
 fn is_end(token: &Token) -> bool {
-    matches!(token.text(), "endfm" | "endm" | "endfth" | "endth")
+    (MODULE_KINDS.iter()).any(|kind| token.is(kind.end))
 }
 
-/// The kinds of modules there are: how each begins, whether it may have rules, whether it is a
-/// theory, and how it ends.
-const MODULE_KINDS: [(&str, ModuleKind, bool, &str); 4] = [
-    ("fmod", ModuleKind::Functional, false, "endfm"),
-    ("mod", ModuleKind::System, false, "endm"),
-    ("fth", ModuleKind::Functional, true, "endfth"),
-    ("th", ModuleKind::System, true, "endth"),
+/// How a kind of modules is written.
+struct Keywords {
+    start: &'static str,
+    kind: ModuleKind,
+    is_theory: bool,
+    is_object_oriented: bool,
+    end: &'static str,
+}
+
+impl Keywords {
+    const fn new(start: &'static str, kind: ModuleKind, end: &'static str) -> Keywords {
+        Keywords {
+            start,
+            kind,
+            is_theory: false,
+            is_object_oriented: false,
+            end,
+        }
+    }
+
+    const fn theory(self) -> Keywords {
+        Keywords {
+            is_theory: true,
+            ..self
+        }
+    }
+
+    const fn object_oriented(self) -> Keywords {
+        Keywords {
+            is_object_oriented: true,
+            ..self
+        }
+    }
+}
+
+/// The kinds of modules there are.
+const MODULE_KINDS: [Keywords; 6] = [
+    Keywords::new("fmod", ModuleKind::Functional, "endfm"),
+    Keywords::new("mod", ModuleKind::System, "endm"),
+    Keywords::new("omod", ModuleKind::System, "endom").object_oriented(),
+    Keywords::new("fth", ModuleKind::Functional, "endfth").theory(),
+    Keywords::new("th", ModuleKind::System, "endth").theory(),
+    Keywords::new("oth", ModuleKind::System, "endoth")
+        .theory()
+        .object_oriented(),
 ];
 
 /// The start of a module of a kind this engine does not have.
 fn unsupported_module(text: &str) -> Option<&'static str> {
     Some(match text {
         "smod" => "endsm",
-        "omod" => "endom",
         "sth" => "endsth",
-        "oth" => "endoth",
         "obj" => "endo",
         _ => return None,
     })
@@ -93,7 +130,7 @@ impl Parser<'_> {
         while let Some(token) = self.peek() {
             let text = token.text();
             match text {
-                "fmod" | "mod" | "fth" | "th" => {
+                _ if MODULE_KINDS.iter().any(|kind| kind.start == text) => {
                     if let Ok(module) = self.module() {
                         items.push(Item::Module(module));
                     }
@@ -284,8 +321,15 @@ impl Parser<'_> {
     fn module(&mut self) -> Parsed<ModuleText> {
         let start = self.here();
         let keyword = self.take();
-        let is_it = |(word, ..): &&(&str, _, _, _)| keyword.is_some_and(|token| token.is(word));
-        let Some(&(_, kind, is_theory, expected)) = MODULE_KINDS.iter().find(is_it) else {
+        let is_it = |kind: &&Keywords| keyword.is_some_and(|token| token.is(kind.start));
+        let Some(&Keywords {
+            kind,
+            is_theory,
+            is_object_oriented,
+            end: expected,
+            ..
+        }) = MODULE_KINDS.iter().find(is_it)
+        else {
             return Err(self.unexpected("a module"));
         };
         let Ok(name) = self.identifier("the name of the module") else {
@@ -296,6 +340,7 @@ impl Parser<'_> {
             name,
             kind,
             is_theory,
+            is_object_oriented,
             parameters: Vec::new(),
             imports: Vec::new(),
             sorts: Vec::new(),

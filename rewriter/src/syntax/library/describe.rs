@@ -84,17 +84,12 @@ impl Library {
         for kind in [is_membership, is_equation, is_rule] {
             self.statements(id, &elaborated, kind, "  ", &mut text);
         }
-        text + self.footer(id)
+        text + self.keywords(id).1 + "\n"
     }
 
     /// `fmod NAME{X :: TRIV} is`, with the end of the line.
     fn header(&mut self, id: ModuleId) -> String {
-        let keyword = match (self.is_theory(id), self.kind(id)) {
-            (false, ModuleKind::Functional) => "fmod",
-            (false, ModuleKind::System) => "mod",
-            (true, ModuleKind::Functional) => "fth",
-            (true, ModuleKind::System) => "th",
-        };
+        let (keyword, _) = self.keywords(id);
         let entry = &self.entries[id.index()];
         let name = entry.name;
         let mut text = format!("{keyword} {name}");
@@ -104,12 +99,19 @@ impl Library {
         text + " is\n"
     }
 
-    fn footer(&self, id: ModuleId) -> &'static str {
+    /// The words that begin and end a module.
+    fn keywords(&self, id: ModuleId) -> (&'static str, &'static str) {
+        let is_object_oriented = match &self.entries[id.index()].origin {
+            Origin::Text(text) => text.is_object_oriented,
+            _ => false,
+        };
         match (self.is_theory(id), self.kind(id)) {
-            (false, ModuleKind::Functional) => "endfm\n",
-            (false, ModuleKind::System) => "endm\n",
-            (true, ModuleKind::Functional) => "endfth\n",
-            (true, ModuleKind::System) => "endth\n",
+            (false, _) if is_object_oriented => ("omod", "endom"),
+            (true, _) if is_object_oriented => ("oth", "endoth"),
+            (false, ModuleKind::Functional) => ("fmod", "endfm"),
+            (false, ModuleKind::System) => ("mod", "endm"),
+            (true, ModuleKind::Functional) => ("fth", "endfth"),
+            (true, ModuleKind::System) => ("th", "endth"),
         }
     }
 

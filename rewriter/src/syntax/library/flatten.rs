@@ -8,6 +8,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::declare::{Part, declare, sort_test_statements, tested_sorts};
+use super::objects::Objects;
 use super::own::{Own, own_declarations, renamed_sort};
 use super::translate::{TermMapping, Translation};
 use super::{Elaborated, Library, ModuleId, Origin};
@@ -315,6 +316,10 @@ fn read_part(
                 *known = read_identity(&reader, Goal::TermOf(kind), bubble, *span, diagnostics);
             }
         }
+        let objects = text
+            .is_object_oriented
+            .then(|| Objects::new(&signature))
+            .flatten();
         for statement in &text.statements {
             if statement.kind == StatementKind::Rule && text.kind == ModuleKind::Functional {
                 diagnostics.push(
@@ -327,7 +332,14 @@ fn read_part(
                 );
                 continue;
             }
-            match reader.statement(statement, diagnostics) {
+            let objects = objects.as_ref();
+            let read = reader.statement(statement, diagnostics).map(|mut read| {
+                if let Some(objects) = objects {
+                    objects.complete(&mut read);
+                }
+                read
+            });
+            match read {
                 Ok(read) => match unbound(&read, statement.span) {
                     Some(diagnostic) => diagnostics.push(diagnostic),
                     None => statements.push(read),

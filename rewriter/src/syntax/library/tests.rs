@@ -1,5 +1,6 @@
 use super::*;
 use crate::syntax::ast::Action;
+use crate::syntax::printer::Printer;
 
 fn library(text: &str) -> (Library, Vec<crate::syntax::ast::Command>) {
     let mut library = Library::new();
@@ -145,4 +146,37 @@ fn a_long_chain_of_modules_needs_no_stack() {
     let id = library.current().unwrap();
     assert!(library.module(id).is_some());
     assert_eq!(faults(&library), [""; 0]);
+}
+
+#[test]
+fn objects_in_statements_are_completed() {
+    let (mut library, _) = library(
+        "omod BANK is protecting NAT . protecting QID . subsort Qid < Oid .
+           class Account | balance : Nat, owner : Qid . class Saver | rate : Nat .
+           subclass Saver < Account . msg credit : Oid Nat -> Msg . msgs open close : Oid -> Msg .
+           vars O O' : Oid . vars M N : Nat . var As : AttributeSet .
+           rl credit(O, M) < O : Account | balance : N > => < O : Account | balance : N + M > .
+           rl open(O) < O : Account | > => < O : Account | owner : 'me > .
+           rl close(O) < O : Account | balance : N, As > => none .
+           eq < O : Saver | rate : 0 > = < O : Account | rate : 0 > [nonexec] . endom",
+    );
+    let id = library.current().unwrap();
+    let module = library.module(id).unwrap();
+    assert_eq!(faults(&library), [""; 0]);
+    let elaborated = library.elaborate(id);
+    let mut printer = Printer::new(module.signature()).with_aliases(&elaborated.variables);
+    let statements: Vec<String> = (module.statements()[..4].iter())
+        .map(|statement| printer.statement(statement))
+        .collect();
+    assert_eq!(
+        statements,
+        [
+            "rl credit(O, M) < O : V:Account | Atts:AttributeSet,balance : N > => \
+             < O : V:Account | Atts:AttributeSet,balance : (N + M) > .",
+            "rl open(O) < O : V:Account | Atts:AttributeSet,owner : A:[Oid] > => \
+             < O : V:Account | Atts:AttributeSet,owner : 'me > .",
+            "rl close(O) < O : V:Account | As,balance : N > => (none).Configuration .",
+            "eq < O : V:Saver | Atts:AttributeSet,rate : 0 > = < O : Account | rate : 0 > [nonexec] .",
+        ]
+    );
 }

@@ -70,6 +70,10 @@ impl Parser<'_> {
             "ops" => self.operators(start, true, module),
             "var" | "vars" => self.variables(module),
             "mb" | "cmb" | "eq" | "ceq" | "cq" | "rl" | "crl" => self.statement(keyword, module),
+            "class" if module.is_object_oriented => self.class(start, module),
+            "subclass" | "subclasses" if module.is_object_oriented => self.subsorts(module),
+            "msg" if module.is_object_oriented => self.messages(start, false, module),
+            "msgs" if module.is_object_oriented => self.messages(start, true, module),
             text if is_keyword(text) => Err(self.error(
                 "unsupported",
                 start,
@@ -226,7 +230,7 @@ impl Parser<'_> {
     }
 
     /// A sort, or a kind in brackets.
-    fn sort(&mut self) -> Parsed<SortText> {
+    pub(super) fn sort(&mut self) -> Parsed<SortText> {
         let start = self.here();
         if !self.accept("[") {
             let sort = self.sort_name()?;
@@ -294,7 +298,12 @@ impl Parser<'_> {
         Ok(names.into_iter().map(named).collect())
     }
 
-    fn operators(&mut self, start: Span, several: bool, module: &mut ModuleText) -> Parsed<()> {
+    pub(super) fn operators(
+        &mut self,
+        start: Span,
+        several: bool,
+        module: &mut ModuleText,
+    ) -> Parsed<()> {
         let names = self.operator_names(several)?;
         let mut domain = Vec::new();
         let partial = loop {

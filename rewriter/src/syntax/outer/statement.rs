@@ -4,6 +4,7 @@
 //! otherwise it belongs to the term, as in `eq f(X) = [ X ] .`.
 
 use super::{Parsed, Parser};
+use crate::name::Name;
 use crate::syntax::ast::{
     Bubble, ModuleText, Spanned, StatementAttributes, StatementKind, StatementText,
 };
@@ -25,6 +26,9 @@ impl Parser<'_> {
             bubble.drain(..4);
         }
         let attributes = split_attributes(&mut bubble);
+        if module.is_object_oriented {
+            name_empty_sets(&mut bubble);
+        }
         let label = prefix.or(attributes.label);
         let span = keyword.span.to(self.previous());
         module.statements.push(StatementText {
@@ -36,6 +40,19 @@ impl Parser<'_> {
             span,
         });
         Ok(())
+    }
+}
+
+/// Writes `none` between `|` and `>`, where an object has no attributes.
+pub(crate) fn name_empty_sets(bubble: &mut Bubble) {
+    let mut index = 1;
+    while index < bubble.len() {
+        let (bar, angle) = (bubble[index - 1], bubble[index]);
+        if bar.is("|") && angle.is(">") {
+            let name = Name::new("none");
+            bubble.insert(index, Token { name, ..angle });
+        }
+        index += 1;
     }
 }
 

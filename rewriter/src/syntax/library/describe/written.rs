@@ -51,7 +51,7 @@ impl Library {
             let keyword = source.split_whitespace().next().unwrap_or_default();
             write_statement(keyword, statement, &mut text);
         }
-        text + self.footer(id)
+        text + self.keywords(id).1 + "\n"
     }
 
     /// The text of a view, if there is one with this name.
