@@ -11,6 +11,7 @@ mod execution;
 mod fairness;
 mod goal;
 mod liveness;
+mod minimize;
 mod monitors;
 mod observed;
 mod progress;

@@ -4,7 +4,8 @@ mod check;
 mod text;
 
 pub use check::{
-    Bug, CheckReport, Covered, Summary, TestReport, Verdict, bugs_text, summary_text, test_line,
+    Bug, CheckReport, Covered, Summary, TestReport, Verdict, bug_chart, bugs_text, summary_text,
+    test_line,
 };
 pub use text::{search_text, step_line, violation_text};
 

@@ -6,11 +6,14 @@
 //! Texts of values are made by the rules too (`text`), as are reports of violations
 //! (`report`). This file and the vocabulary are the only ones that spell operators.
 
+pub mod chart;
 pub mod happening;
 pub mod json;
 pub mod log;
 mod payload;
 pub mod schedule;
+
+use std::collections::BTreeMap;
 
 use rewriter::load::{LoadedModule, LookupError};
 use rewriter::pattern::Literal;
@@ -59,6 +62,16 @@ pub(crate) struct Reader {
     start_of: OpId,
     hot_state: OpId,
     cold_state: OpId,
+    variables: OpId,
+}
+
+/// An instance as one sees it from outside; one that has halted has no state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Seen {
+    /// The name of its state.
+    pub(crate) state: Option<TermId>,
+    /// Its fields with their values.
+    pub(crate) variables: Vec<(TermId, TermId)>,
 }
 
 impl Reader {
@@ -97,6 +110,7 @@ impl Reader {
             bool: find("bool", &["Bool"], "Value")?,
             payload: find("payload", &["Values"], "Value")?,
             start_of: find("startOf", &["Class"], "State")?,
+            variables: find("vars:_", &["Bindings"], "Attributes")?,
             hot_state: find("hot", &[], "Temperature")?,
             cold_state: find("cold", &[], "Temperature")?,
             attributes: find("_,_", &["Attributes", "Attributes"], "Attributes")?,
@@ -281,6 +295,38 @@ impl Reader {
         }
         let truth = store.arguments(value).first()?;
         Some(store.op(*truth) == self.truth)
+    }
+
+    /// What is to be said of each instance of a configuration, by its address: the name of its
+    /// state, its variables, whether it has halted.
+    pub(crate) fn instances(&self, store: &Store, state: TermId) -> BTreeMap<TermId, Seen> {
+        let elements = store.arguments(state).iter().copied();
+        let instances = elements.filter_map(|element| {
+            let op = store.op(element);
+            let [address, attributes] = store.arguments(element)[..] else {
+                return None;
+            };
+            if op != self.instance && op != self.running {
+                return None;
+            }
+            let state = self.state_in(store, attributes);
+            let name = state.and_then(|state| store.arguments(state).first().copied());
+            let variables = self.attribute(store, attributes, self.variables);
+            let bindings = variables.map(|all| self.list(store, all, "_&_", "none"));
+            let values = bindings
+                .unwrap_or_default()
+                .into_iter()
+                .filter_map(|binding| match store.arguments(binding)[..] {
+                    [name, value] => Some((name, value)),
+                    _ => None,
+                });
+            let seen = Seen {
+                state: name,
+                variables: values.collect(),
+            };
+            Some((address, seen))
+        });
+        instances.collect()
     }
 
     /// The name in the address of a monitor.

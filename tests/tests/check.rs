@@ -155,3 +155,50 @@ fn bugs_are_written_in_the_formats_of_the_checker() {
         answer.err
     );
 }
+
+#[test]
+fn executions_are_shortened_until_no_step_can_be_left_out() {
+    // What must be done for the bugs is counted by hand in the programs; nothing else remains.
+    for (program, length) in [
+        ("check/noise.p", 21),
+        ("programs/unhandled/lock-server.p", 12),
+    ] {
+        for seed in 0..10 {
+            let answer = check(program, &["-s", "100", "--seed", &seed.to_string()]);
+            assert_eq!(answer.code, 1, "{answer:?}");
+            let says = format!("; none of these {length} can be left out\n");
+            assert!(answer.out.contains(&says), "{}", answer.out);
+        }
+    }
+}
+
+#[test]
+fn bugs_are_drawn_as_charts() {
+    let directory = std::env::temp_dir().join(format!("psem-chart-{}", std::process::id()));
+    std::fs::create_dir_all(&directory).expect("a place to write");
+    for (ending, program) in [
+        ("svg", "check/letters.p"),
+        ("mmd", "check/letters.p"),
+        ("txt", "check/liveness/both-turn.p"),
+    ] {
+        let name = format!("chart.{ending}");
+        let file = directory.join(&name).display().to_string();
+        let answer = check(program, &["--chart", &file]);
+        assert_eq!(answer.code, 1, "{answer:?}");
+        let written = std::fs::read_to_string(&file).expect("it was written");
+        let recorded = tests::root().join("tests/check/written").join(&name);
+        if std::env::var_os("PSEM_BLESS").is_some() {
+            std::fs::write(&recorded, &written).expect("it can be recorded");
+        }
+        let expected = std::fs::read_to_string(&recorded).expect("it was recorded");
+        assert_eq!(written, expected, "{name}");
+    }
+    std::fs::remove_dir_all(&directory).expect("the directory can go");
+    let answer = check("check/letters.p", &["--chart", "chart.png"]);
+    assert_eq!(answer.code, 2);
+    assert!(
+        answer.err.contains("must end in .svg, .mmd or .txt"),
+        "{}",
+        answer.err
+    );
+}

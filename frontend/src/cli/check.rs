@@ -7,7 +7,9 @@ use super::program;
 use super::{Console, Status};
 use crate::interpreter::{CheckBounds, Interpreter, Schedules, Strategy};
 use crate::lower::{self, Tree};
-use crate::report::{CheckReport, TestReport, bugs_text, summary_text, test_line};
+use crate::report::{CheckReport, TestReport, bug_chart, bugs_text, summary_text, test_line};
+use crate::trace::chart::{Chart, mermaid, svg};
+use crate::trace::happening::Story;
 use crate::trace::json::json_text;
 use crate::trace::log::log_text;
 use crate::trace::schedule::{Header, schedule_text};
@@ -31,6 +33,15 @@ pub(super) fn check(
         }
         return Ok(Status::Done);
     }
+    if let Some(file) = &arguments.chart
+        && !matches!(
+            file.extension().and_then(|ending| ending.to_str()),
+            Some("svg" | "mmd" | "mermaid" | "txt")
+        )
+    {
+        let message = format!("{} is no chart that can be drawn", file.display());
+        return Err(console.refuse(&message, Some("its name must end in .svg, .mmd or .txt")));
+    }
     let mut interpreter = program::interpreter(arguments.semantics.as_deref(), console)?;
     let schedules = schedules(arguments, console)?;
     let bounds = CheckBounds {
@@ -51,25 +62,22 @@ pub(super) fn check(
     let mut tests = Vec::new();
     for &index in &chosen {
         let initial = lower::lower(&program, index);
-        let report = interpreter
+        let mut report = interpreter
             .check(&names[index], &initial, &bounds)
             .map_err(|error| console.refuse(&format!("the rules: {}", error.message), None))?;
         if is_text {
             console.print(&test_line(&report, width));
         }
+        let stories = tell(&mut report, &initial, &mut interpreter, arguments, console)?;
         if let Some(directory) = &arguments.out {
-            write_bugs(
-                directory,
-                &report,
-                &initial,
-                &bounds,
-                &mut interpreter,
-                console,
-            )?;
+            write_bugs(directory, &report, &stories, &bounds, console)?;
         }
         tests.push(report);
     }
     let report = CheckReport::new(tests);
+    if let Some(file) = &arguments.chart {
+        draw(file, &report, console)?;
+    }
     if is_text {
         for test in &report.tests {
             console.print(&bugs_text(test, &sources));
@@ -90,13 +98,38 @@ pub(super) fn check(
     })
 }
 
+/// Tells the bugs of a test in full. Those of very many steps are told only to be written.
+fn tell(
+    report: &mut TestReport,
+    initial: &Tree,
+    interpreter: &mut Interpreter,
+    arguments: &CheckArguments,
+    console: &mut Console<'_>,
+) -> Result<Vec<Story>, Status> {
+    const MOST_STEPS: usize = 2_000;
+    let mut stories = Vec::new();
+    for bug in &mut report.bugs {
+        if bug.taken.len() > MOST_STEPS && arguments.out.is_none() {
+            continue;
+        }
+        let story = interpreter.tell(initial, &bug.taken, Some(&bug.violation));
+        let story = story.map_err(|_| console.refuse("a bug cannot be shown again", None))?;
+        bug.changes = story
+            .steps
+            .iter()
+            .map(|told| told.changes.clone())
+            .collect();
+        stories.push(story);
+    }
+    Ok(stories)
+}
+
 /// Writes the bugs of a test as P's checker does: `TEST_0.txt`, `TEST_0.trace.json`, `TEST_0.schedule`.
 fn write_bugs(
     directory: &Path,
     report: &TestReport,
-    initial: &Tree,
+    stories: &[Story],
     bounds: &CheckBounds,
-    interpreter: &mut Interpreter,
     console: &mut Console<'_>,
 ) -> Result<(), Status> {
     let strategy = bounds
@@ -107,25 +140,50 @@ fn write_bugs(
         is_fair: strategy.is_fair(),
         temperature: bounds.schedules.map_or(0, |schedules| schedules.steps / 2),
     };
-    for (number, bug) in report.bugs.iter().enumerate() {
-        let story = interpreter.tell(initial, &bug.taken, Some(&bug.violation));
-        let story = story.map_err(|_| console.refuse("a bug cannot be shown again", None))?;
+    if !stories.is_empty()
+        && let Err(error) = std::fs::create_dir_all(directory)
+    {
+        let message = format!("cannot write {}: {error}", directory.display());
+        return Err(console.refuse(&message, None));
+    }
+    for (number, story) in stories.iter().enumerate() {
         let name = |ending: &str| directory.join(format!("{}_{number}.{ending}", report.test));
-        let files = [
-            (name("txt"), log_text(&story, &report.test, strategy.name())),
-            (name("trace.json"), json_text(&story, strategy.name())),
-            (name("schedule"), schedule_text(&story, &header)),
-        ];
-        for (path, text) in files {
-            std::fs::create_dir_all(directory)
-                .and_then(|()| std::fs::write(&path, text))
-                .map_err(|error| {
-                    let message = format!("cannot write {}: {error}", path.display());
-                    console.refuse(&message, None)
-                })?;
-        }
+        write(
+            &name("txt"),
+            &log_text(story, &report.test, strategy.name()),
+            console,
+        )?;
+        write(
+            &name("trace.json"),
+            &json_text(story, strategy.name()),
+            console,
+        )?;
+        write(&name("schedule"), &schedule_text(story, &header), console)?;
     }
     Ok(())
+}
+
+/// Draws the first bug of all tests, in the form that the ending of the name asks for.
+fn draw(file: &Path, report: &CheckReport, console: &mut Console<'_>) -> Result<(), Status> {
+    let mut bugs = report.tests.iter().flat_map(|test| {
+        let bugs = test.bugs.iter();
+        bugs.map(|bug| (test.test.as_str(), bug))
+    });
+    let Some((test, bug)) = bugs.next() else {
+        return Ok(());
+    };
+    let chart = Chart::new(test, bug);
+    let text = match file.extension().and_then(|ending| ending.to_str()) {
+        Some("svg") => svg(&chart),
+        Some("mmd" | "mermaid") => mermaid(&chart),
+        _ => bug_chart(bug),
+    };
+    write(file, &text, console)
+}
+
+fn write(file: &Path, text: &str, console: &mut Console<'_>) -> Result<(), Status> {
+    std::fs::write(file, text)
+        .map_err(|error| console.refuse(&format!("cannot write {}: {error}", file.display()), None))
 }
 
 /// Which executions are asked for, if not the whole space.

@@ -166,6 +166,9 @@ impl Interpreter {
             report.bugs.push(Bug {
                 violation,
                 schedule: None,
+                length: None,
+                is_minimal: None,
+                changes: Vec::new(),
                 path: self.reader.path(&mut self.reducer, &search, solution.state),
                 cycle: Vec::new(),
                 taken: taken.unwrap_or_default(),

@@ -156,6 +156,9 @@ impl<'a> Explored<'a> {
         Ok(Some(Bug {
             violation,
             schedule: None,
+            length: None,
+            is_minimal: None,
+            changes: Vec::new(),
             path: self.reader.path(self.reducer, self.search, start),
             cycle: steps,
             taken,

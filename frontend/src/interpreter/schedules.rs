@@ -14,6 +14,7 @@ use rewriter::term::TermId;
 
 use super::Interpreter;
 use super::check::CheckBounds;
+use super::minimize::shorten;
 use super::monitors::{Measured, Monitors};
 use super::strategy::{Offer, Scheduler, Strategy};
 use crate::report::{Bug, Covered, Stop, TestReport, Violation};
@@ -43,9 +44,9 @@ struct Decision {
 }
 
 /// Everything that executions share.
-struct Executions<'a> {
-    interpreter: &'a mut Interpreter,
-    walk: Walk,
+pub(super) struct Executions<'a> {
+    pub(super) interpreter: &'a mut Interpreter,
+    pub(super) walk: Walk,
     bounds: &'a CheckBounds,
     schedules: &'a Schedules,
     machines: Vec<Option<TermId>>,
@@ -148,18 +149,18 @@ impl<'a> Executions<'a> {
             scheduler.begin();
             loop {
                 if let Some(violation) = self.overheated() {
-                    self.end(Some(violation))?;
+                    self.end(Some(violation), false)?;
                     break;
                 }
                 let reducer = &mut self.interpreter.reducer;
                 self.walk.steps(reducer, &mut actions)?;
                 if actions.is_empty() {
                     let ending = self.ending();
-                    self.end(ending)?;
+                    self.end(ending, true)?;
                     break;
                 }
                 if self.path.len() as u64 >= self.schedules.steps {
-                    self.end(None)?;
+                    self.end(None, false)?;
                     break;
                 }
                 let chosen = match self.schedules.strategy {
@@ -205,7 +206,7 @@ impl<'a> Executions<'a> {
             } else {
                 None
             };
-            self.end(ending)?;
+            self.end(ending, true)?;
             let is_last = self.schedules.number == Some(self.n_schedules);
             while decisions
                 .last()
@@ -234,8 +235,8 @@ impl<'a> Executions<'a> {
         !self.bounds.keep_going && !self.bugs.is_empty()
     }
 
-    /// Counts an execution that has come to its end.
-    fn end(&mut self, ending: Ending) -> Result<(), Stopped> {
+    /// Counts an execution that has come to its end, because nothing can be done or otherwise.
+    fn end(&mut self, ending: Ending, is_final: bool) -> Result<(), Stopped> {
         self.n_schedules += 1;
         self.n_steps += self.path.len() as u64;
         self.longest = self.longest.max(self.path.len() as u64);
@@ -246,25 +247,39 @@ impl<'a> Executions<'a> {
         if self.bugs.iter().any(|bug| bug.violation == violation) {
             return Ok(());
         }
-        let (reader, reducer) = (&self.interpreter.reader, &mut self.interpreter.reducer);
-        let mut path = Vec::with_capacity(self.path.len());
-        for &(action, _) in &self.path {
-            let action = self.walk.action(reducer, action)?;
-            let rule = reducer.module().statement(action.rule).clone();
-            path.push(reader.step(reducer, &rule, &action.values));
-        }
-        self.bugs.push(Bug {
+        let mut bug = Bug {
             violation,
             schedule: Some(self.n_schedules),
-            path,
+            length: Some(self.path.len() as u64),
+            is_minimal: None,
+            path: Vec::new(),
             cycle: Vec::new(),
-            taken: self.path.iter().map(|(_, taken)| *taken).collect(),
-        });
+            taken: Vec::new(),
+            changes: Vec::new(),
+        };
+        let mut made = self.path.clone();
+        if is_final {
+            let at = self.walk.state();
+            if let Some(shortened) = shorten(self, &made, &bug.violation)? {
+                made = shortened.path;
+                bug.violation = shortened.violation;
+                bug.is_minimal = Some(shortened.is_minimal);
+            }
+            self.walk.go_to(at);
+        }
+        let (reader, reducer) = (&self.interpreter.reader, &mut self.interpreter.reducer);
+        for &(action, taken) in &made {
+            let action = self.walk.action(reducer, action)?;
+            let rule = reducer.module().statement(action.rule).clone();
+            bug.path.push(reader.step(reducer, &rule, &action.values));
+            bug.taken.push(taken);
+        }
+        self.bugs.push(bug);
         Ok(())
     }
 
     /// What is wrong in the present state, where nothing can be done.
-    fn ending(&mut self) -> Ending {
+    pub(super) fn ending(&mut self) -> Ending {
         let state = self.walk.state();
         if let Some(ending) = self.endings.get(&state) {
             return ending.clone();
@@ -304,7 +319,7 @@ impl<'a> Executions<'a> {
         None
     }
 
-    fn offer(&mut self, action: ActionId) -> Result<Offer, Stopped> {
+    pub(super) fn offer(&mut self, action: ActionId) -> Result<Offer, Stopped> {
         if let Some(offer) = self.offers.get(&action) {
             return Ok(*offer);
         }
@@ -312,20 +327,27 @@ impl<'a> Executions<'a> {
         let found = self.walk.action(reducer, action)?;
         let rule = reducer.module().statement(found.rule);
         let value = |name: &str| Reader::value(rule, &found.values, name);
-        let machine = value("Self");
-        let number = match self.machines.iter().position(|other| *other == machine) {
+        let is_choice = value("Choice").is_some();
+        let (machine, target) = (value("Self"), value("Target"));
+        let sends = value("Event").is_some();
+        let offer = Offer {
+            machine: self.machine(machine),
+            is_choice,
+            recipient: target.filter(|_| sends),
+            created: (target.is_some() && !sends).then(|| self.machine(target)),
+        };
+        self.offers.insert(action, offer);
+        Ok(offer)
+    }
+
+    /// The number of a machine, in the order in which they are met.
+    fn machine(&mut self, machine: Option<TermId>) -> usize {
+        match self.machines.iter().position(|other| *other == machine) {
             Some(number) => number,
             None => {
                 self.machines.push(machine);
                 self.machines.len() - 1
             }
-        };
-        let offer = Offer {
-            machine: number,
-            is_choice: value("Choice").is_some(),
-            recipient: value("Event").and_then(|_| value("Target")),
-        };
-        self.offers.insert(action, offer);
-        Ok(offer)
+        }
     }
 }

@@ -11,7 +11,7 @@ use super::Interpreter;
 use super::observed::{Applied, Question, Watched};
 use crate::lower::Tree;
 use crate::report::Violation;
-use crate::trace::happening::{Choice, Decision, Happening, Letter, Story};
+use crate::trace::happening::{Choice, Decision, Happening, Letter, Story, Told};
 use crate::trace::{Heat, Reader, string};
 
 /// Which statements are told of, and by which of their variables.
@@ -71,7 +71,11 @@ impl Interpreter {
             let Some(target) = target else {
                 break;
             };
-            story.steps.push((decision, teller.all(&applied)));
+            story.steps.push(Told {
+                decision,
+                happenings: teller.all(&applied),
+                changes: teller.changes(state, target),
+            });
             state = target;
         }
         story
@@ -110,6 +114,35 @@ impl Teller<'_> {
             }
             _ => Decision::Picked(0),
         })
+    }
+
+    /// What is different in the configuration after a step.
+    fn changes(&mut self, before: NormalForm, after: NormalForm) -> Vec<String> {
+        let store = self.reducer.store();
+        let mut before = self.reader.instances(store, before.term());
+        let mut changes = Vec::new();
+        for (address, now) in self.reader.instances(store, after.term()) {
+            let Some(old) = before.remove(&address) else {
+                continue;
+            };
+            let mut parts = Vec::new();
+            if old.state != now.state {
+                parts.push(match (old.state, now.state) {
+                    (Some(old), Some(new)) => format!("{} -> {}", self.name(old), self.name(new)),
+                    _ => "halted".to_owned(),
+                });
+            }
+            for (name, value) in now.variables {
+                if !old.variables.contains(&(name, value)) {
+                    parts.push(format!("{} = {}", self.name(name), self.text(value)));
+                }
+            }
+            if !parts.is_empty() {
+                changes.push(format!("{}: {}", self.text(address), parts.join(", ")));
+            }
+        }
+        changes.sort();
+        changes
     }
 
     fn all(&mut self, applied: &[Applied]) -> Vec<Happening> {

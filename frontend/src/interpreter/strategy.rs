@@ -55,6 +55,8 @@ pub(super) struct Offer {
     pub(super) is_choice: bool,
     /// To whom it sends, if it sends.
     pub(super) recipient: Option<TermId>,
+    /// Whom it creates, if it creates somebody.
+    pub(super) created: Option<usize>,
 }
 
 /// Chooses the steps of one execution after the other.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::text::{path_text, violation_text};
+use super::text::{chart_text, violation_text};
 use super::{Place, Step, Violation};
 use crate::source::Sources;
 
@@ -57,6 +57,12 @@ pub struct Bug {
     /// Which of the executions shows it, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schedule: Option<u64>,
+    /// The steps of that execution.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub length: Option<u64>,
+    /// Whether no step of the path can be left out; nothing if that was not tried.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_minimal: Option<bool>,
     /// The steps to it.
     pub path: Vec<Step>,
     /// The steps that repeat for ever after them, if that is what goes wrong.
@@ -65,6 +71,9 @@ pub struct Bug {
     /// For each of these steps, which of the possible ones it is.
     #[serde(skip)]
     pub taken: Vec<usize>,
+    /// What each of these steps changes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Vec<String>>,
 }
 
 /// All that is said of one test.
@@ -184,11 +193,24 @@ pub fn bugs_text(report: &TestReport, sources: &Sources) -> String {
     for bug in &report.bugs {
         let _ = write!(out, "\n{}: ", report.test);
         out.push_str(&violation_text(&bug.violation, sources));
-        if let Some(schedule) = bug.schedule {
-            let _ = writeln!(out, "in schedule {schedule}");
+        if let (Some(schedule), Some(length)) = (bug.schedule, bug.length) {
+            let _ = write!(out, "in schedule {schedule}, after {length} steps");
+            let _ = match bug.is_minimal {
+                Some(true) => writeln!(out, "; none of these {} can be left out", bug.path.len()),
+                Some(false) => writeln!(out, "; {} of them suffice", bug.path.len()),
+                None => writeln!(out),
+            };
         }
-        path_text(&mut out, &bug.path, &bug.cycle);
+        chart_text(&mut out, bug);
     }
+    out
+}
+
+/// The steps of a bug, with lifelines and what they change.
+#[must_use]
+pub fn bug_chart(bug: &Bug) -> String {
+    let mut out = String::new();
+    chart_text(&mut out, bug);
     out
 }
 

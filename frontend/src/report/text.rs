@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Outcome, SearchReport, Solution, Step, Violation};
+use super::{Bug, Outcome, SearchReport, Solution, Step, Violation};
 use crate::source::Sources;
+use crate::trace::chart::{Chart, margin};
 
 /// The whole report: what was violated and where, the path, and what was covered.
 #[must_use]
@@ -125,6 +126,46 @@ pub fn step_line(step: &Step) -> String {
             what: 0,
         },
     )
+}
+
+/// The steps of a bug with its lifelines in front of them and what they change below them.
+pub(super) fn chart_text(out: &mut String, bug: &Bug) {
+    let chart = Chart::new("", bug);
+    let Some((heads, lines)) = margin(&chart).filter(|_| !chart.rows.is_empty()) else {
+        return path_text(out, &bug.path, &bug.cycle);
+    };
+    let steps = bug.path.iter().chain(&bug.cycle);
+    let widths = Widths::of(steps.clone());
+    let digits = chart.rows.len().to_string().len();
+    let _ = writeln!(out, "path:");
+    let _ = writeln!(out, "  {:digits$}   {}", "", heads.trim_end());
+    for (number, (step, (line, below))) in steps.zip(&lines).enumerate() {
+        if chart.cycle == Some(number) {
+            let _ = writeln!(out, "and then for ever:");
+        }
+        if is_left_out(number, chart.rows.len()) {
+            if number == SHOWN {
+                let more = chart.rows.len() - 2 * SHOWN;
+                let _ = writeln!(
+                    out,
+                    "  ... {more} steps more (--format json has them all) ..."
+                );
+            }
+            continue;
+        }
+        let columns = step_columns(step, &widths);
+        let _ = writeln!(out, "  {:>digits$}. {line} {columns}", number + 1);
+        for change in &chart.rows[number].changes {
+            let _ = writeln!(out, "  {:digits$}  {below} {:>4} {change}", "", "");
+        }
+    }
+}
+
+/// Steps of a very long path that are shown at its beginning, and at its end.
+const SHOWN: usize = 100;
+
+fn is_left_out(number: usize, n_steps: usize) -> bool {
+    n_steps > 3 * SHOWN && (SHOWN..n_steps - SHOWN).contains(&number)
 }
 
 struct Widths {

@@ -157,13 +157,24 @@ pub enum Decision {
     Chose(Choice),
 }
 
+/// A step in full.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// What decided it.
+    pub decision: Decision,
+    /// What happens in it.
+    pub happenings: Vec<Happening>,
+    /// What is different afterwards: states of machines and monitors, and their fields.
+    pub changes: Vec<String>,
+}
+
 /// An execution in full.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Story {
     /// What happens before the first step.
     pub prologue: Vec<Happening>,
-    /// What decided each step, and what happens in it.
-    pub steps: Vec<(Decision, Vec<Happening>)>,
+    /// The steps.
+    pub steps: Vec<Told>,
     /// What is wrong at the end, if something is.
     pub epilogue: Vec<Happening>,
 }
@@ -171,7 +182,7 @@ pub struct Story {
 impl Story {
     /// Everything that happens, in order.
     pub fn happenings(&self) -> impl Iterator<Item = &Happening> {
-        let steps = self.steps.iter().flat_map(|(_, happenings)| happenings);
+        let steps = self.steps.iter().flat_map(|told| &told.happenings);
         self.prologue.iter().chain(steps).chain(&self.epilogue)
     }
 }

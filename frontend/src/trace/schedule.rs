@@ -31,8 +31,8 @@ pub fn schedule_text(story: &Story, header: &Header) -> String {
         "--liveness-temperature-threshold:{}\n--test-method:{}\n(0)",
         header.temperature, header.test
     );
-    for (decision, _) in &story.steps {
-        let _ = match decision {
+    for told in &story.steps {
+        let _ = match told.decision {
             Decision::Picked(machine) => writeln!(out, "({machine})"),
             Decision::Chose(choice) => writeln!(out, "{choice}"),
         };

@@ -81,6 +81,9 @@ pub(in crate::cli) struct CheckArguments {
     /// Write each bug to this directory: as a log, `.trace.json` and `.schedule` of P's checker
     #[arg(short, long, visible_alias = "outdir", value_name = "DIR")]
     pub(in crate::cli) out: Option<PathBuf>,
+    /// Draw the first bug as a sequence chart: FILE.svg, FILE.mmd (Mermaid) or FILE.txt
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) chart: Option<PathBuf>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(in crate::cli) format: Format,
