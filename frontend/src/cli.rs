@@ -10,6 +10,7 @@ mod check;
 mod compile;
 mod maude;
 mod program;
+mod replay;
 mod rules;
 mod run;
 mod search;
@@ -148,6 +149,7 @@ pub fn execute(
     let status = match &arguments.command {
         Command::Check(arguments) => check::check(arguments, console),
         Command::Search(arguments) => search::search(arguments, console),
+        Command::Replay(arguments) => replay::replay(arguments, console),
         Command::Run(arguments) => run::run(arguments, console),
         Command::Compile(arguments) => compile::compile(arguments, console),
         Command::Rules(arguments) => rules::rules(arguments, console),

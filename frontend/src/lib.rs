@@ -11,6 +11,7 @@ pub mod lower;
 pub mod program;
 pub mod project;
 pub mod query;
+pub mod replay;
 pub mod report;
 pub mod rules;
 pub mod semantics;

@@ -45,7 +45,17 @@ pub struct TestInfo {
 /// assert!(program.lower(0).to_maude().starts_with("init(program("));
 /// ```
 pub fn compile(sources: &Sources) -> Result<Program, Vec<Diagnostic>> {
-    let (ast, mut diagnostics) = syntax::parse(sources);
+    compile_as(sources, false)
+}
+
+/// Reads and checks a program; if asked, one in which `choose(n)` has no bound, as it had none in
+/// older versions of P.
+///
+/// # Errors
+/// All that is wrong, in the order of the places, warnings included.
+pub fn compile_as(sources: &Sources, unbounded_choices: bool) -> Result<Program, Vec<Diagnostic>> {
+    let (mut ast, mut diagnostics) = syntax::parse(sources);
+    ast.unbounded_choices = unbounded_choices;
     // A number that is too large leaves a tree that can be checked; nothing else does.
     if diagnostics
         .iter()

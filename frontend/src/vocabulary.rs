@@ -124,6 +124,7 @@ operators! {
     New = "new": ["Qid"] "Snapshot";
     Choose = "choose": [] "Late";
     ChooseFairly = "chooseFairly": [] "Late";
+    ChooseUnbounded = "chooseUnbounded": [] "Late";
     IsMachine = "isMachine": ["Qid"] "Question";
     IsIn = "isIn": ["Qid"] "Question";
     IsEvent = "isEvent": ["Qid"] "Question";

@@ -1,6 +1,7 @@
 //! The arguments of every command, as clap reads them.
 
 mod check;
+mod replay;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::sizes::{duration, size};
 pub(super) use check::CheckArguments;
+pub(super) use replay::ReplayArguments;
 
 /// The executable formal semantics of the P language.
 #[derive(Debug, Parser)]
@@ -27,6 +29,8 @@ pub(super) enum Command {
     Search(SearchArguments),
     /// Run one execution and print it as a log
     Run(RunArguments),
+    /// Follow a schedule that P's checker wrote, and compare with its log
+    Replay(ReplayArguments),
     /// Parse and check a program, nothing more
     Compile(CompileArguments),
     /// Show the rules from their source: all labels, or one section or statement

@@ -6,7 +6,7 @@ use super::arguments::{ForeignArguments, ProgramArguments};
 use super::{Console, Status};
 use crate::interpreter::Interpreter;
 use crate::lower::{self, Tree};
-use crate::program::{Program, compile};
+use crate::program::{Program, compile_as};
 use crate::query::QueryError;
 use crate::source::Sources;
 use crate::{project, semantics};
@@ -17,6 +17,8 @@ pub(super) struct Chosen {
     pub(super) sources: Sources,
     /// `init(program, test)`.
     pub(super) initial: Tree,
+    /// The name of the test.
+    pub(super) test: String,
     program: Program,
 }
 
@@ -34,6 +36,16 @@ pub(super) fn compiled(
     foreign: &ForeignArguments,
     console: &mut Console<'_>,
 ) -> Result<(Sources, Program), Status> {
+    compiled_as(paths, foreign, false, console)
+}
+
+/// Reads and compiles a program, if asked one of an older version of P.
+fn compiled_as(
+    paths: &[PathBuf],
+    foreign: &ForeignArguments,
+    is_older: bool,
+    console: &mut Console<'_>,
+) -> Result<(Sources, Program), Status> {
     let collected = project::collect(paths).and_then(|mut sources| {
         project::add_foreign(&mut sources, &foreign.foreign)?;
         Ok(sources)
@@ -42,7 +54,7 @@ pub(super) fn compiled(
         console.complain(&diagnostics, &Sources::new());
         Status::Wrong
     })?;
-    match compile(&sources) {
+    match compile_as(&sources, is_older) {
         Ok(program) => {
             if !program.warnings().is_empty() {
                 console.complain(program.warnings(), &sources);
@@ -62,11 +74,32 @@ pub(super) fn choose(
     arguments: &ProgramArguments,
     console: &mut Console<'_>,
 ) -> Result<Chosen, Status> {
-    let (sources, mut program) = compiled(paths, &arguments.foreign, console)?;
+    let compiled = compiled(paths, &arguments.foreign, console)?;
+    pick(compiled, arguments, None, console)
+}
+
+/// Compiles a program, perhaps one of an older version of P, whose executions are recorded, and
+/// picks its test: if none is asked for, the one that the record names.
+pub(super) fn recorded(
+    paths: &[PathBuf],
+    arguments: &ProgramArguments,
+    named: Option<&str>,
+    console: &mut Console<'_>,
+) -> Result<Chosen, Status> {
+    let compiled = compiled_as(paths, &arguments.foreign, true, console)?;
+    pick(compiled, arguments, named, console)
+}
+
+fn pick(
+    (sources, mut program): (Sources, Program),
+    arguments: &ProgramArguments,
+    named: Option<&str>,
+    console: &mut Console<'_>,
+) -> Result<Chosen, Status> {
     if arguments.foreign_values {
         program = program.with_foreign_values();
     }
-    let test = arguments.test.as_deref();
+    let test = arguments.test.as_deref().or(named);
     let tests = program.tests();
     let names: Vec<&str> = tests.iter().map(|test| test.name.as_str()).collect();
     let index = match (test, names.len()) {
@@ -92,9 +125,11 @@ pub(super) fn choose(
         }
     };
     let initial = lower::lower(&program, index);
+    let test = names[index].to_owned();
     Ok(Chosen {
         sources,
         initial,
+        test,
         program,
     })
 }

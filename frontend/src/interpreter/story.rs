@@ -38,7 +38,6 @@ const QUESTIONS: &[Question] = &[
     ("unhandled", &["A", "N", "J", "X", "Z"]),
     ("unhandled-halt", &["A", "R"]),
     ("unhandled-error", &["A", "X", "R"]),
-    ("halt", &["A", "R"]),
     ("choose", &["Self", "Choice", "VL"]),
     ("choose-fair", &["Self", "Choice", "VL"]),
     ("foreign", &["Self", "Choice", "VL"]),
@@ -277,11 +276,17 @@ impl Teller<'_> {
                     },
                 });
             }
-            ("unhandled-halt", &[machine, rest]) => happenings.push(Happening::Unhandled {
-                machine: self.text(machine),
-                state: self.state_in(rest),
-                event: "PHalt".to_owned(),
-            }),
+            ("unhandled-halt", &[machine, rest]) => {
+                happenings.push(Happening::Unhandled {
+                    machine: self.text(machine),
+                    state: self.state_in(rest),
+                    event: "PHalt".to_owned(),
+                });
+                happenings.push(Happening::Halted {
+                    machine: self.text(machine),
+                    n_messages: self.reader.n_messages(self.reducer.store(), rest),
+                });
+            }
             ("unhandled-error", &[machine, event, rest]) => {
                 happenings.push(Happening::Unhandled {
                     machine: self.text(machine),
@@ -296,10 +301,6 @@ impl Teller<'_> {
                     state: self.state_name(state),
                 });
             }
-            ("halt", &[machine, rest]) => happenings.push(Happening::Halted {
-                machine: self.text(machine),
-                n_messages: self.reader.n_messages(self.reducer.store(), rest),
-            }),
             ("choose" | "choose-fair" | "foreign", &[who, choice, before]) => {
                 happenings.push(Happening::Chose {
                     who: self.text(who),

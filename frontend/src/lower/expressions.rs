@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Lowering, Node, NodeId, Operator};
 use crate::rules::{Part, Resolution, format_parts};
 use crate::syntax::ast::{BinaryOperator, ExprId, ExpressionKind, UnaryOperator};
+use crate::types::TypeTable;
 use crate::types::{VariableId, VariableRole};
 use crate::vocabulary::Collection;
 
@@ -100,7 +101,16 @@ impl Lowering<'_> {
                 let kind = self.type_term(self.checked.type_of(id));
                 self.apply(Operator::Default, [kind])
             }
-            K::Choose(operand) => self.operate_plain(Operator::Choose, operand.as_slice()),
+            K::Choose(operand) => {
+                let is_number = |id: ExprId| self.checked.type_of(id) == TypeTable::INT;
+                let operator = match operand {
+                    Some(id) if self.ast.unbounded_choices && is_number(*id) => {
+                        Operator::ChooseUnbounded
+                    }
+                    _ => Operator::Choose,
+                };
+                self.operate_plain(operator, operand.as_slice())
+            }
             K::Unary(operator, operand) => {
                 let operator = match operator {
                     UnaryOperator::Negate => Operator::Negate,

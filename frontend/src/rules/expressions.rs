@@ -395,7 +395,9 @@ impl Body<'_> {
             Type::Sequence(element) | Type::Set(element) => element,
             Type::Map(key, _) => key,
             Type::Int => match self.ast.expression(operand).kind {
-                ExpressionKind::Int(number) if number > MAX_CHOICE => {
+                ExpressionKind::Int(number)
+                    if number > MAX_CHOICE && !self.ast.unbounded_choices =>
+                {
                     let message = format!("`choose` chooses from at most {MAX_CHOICE} values");
                     self.error(Code::BadChoose, self.span(operand), message)
                 }

@@ -66,6 +66,8 @@ pub struct Ast {
     modules: Vec<Module>,
     /// The foreign functions that a file of their own gave a body to.
     pub completed: Vec<Completed>,
+    /// Whether `choose(n)` chooses from any number of values, as in older versions of P.
+    pub unbounded_choices: bool,
 }
 
 /// A foreign function, as it was declared and as it was completed.

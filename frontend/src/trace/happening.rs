@@ -157,6 +157,15 @@ pub enum Decision {
     Chose(Choice),
 }
 
+impl std::fmt::Display for Decision {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Decision::Picked(machine) => write!(formatter, "({machine})"),
+            Decision::Chose(choice) => choice.fmt(formatter),
+        }
+    }
+}
+
 /// A step in full.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Told {

@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use super::happening::{Decision, Story};
+use super::happening::Story;
 
 /// What stands at the top of a schedule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,10 +32,7 @@ pub fn schedule_text(story: &Story, header: &Header) -> String {
         header.temperature, header.test
     );
     for told in &story.steps {
-        let _ = match told.decision {
-            Decision::Picked(machine) => writeln!(out, "({machine})"),
-            Decision::Chose(choice) => writeln!(out, "{choice}"),
-        };
+        let _ = writeln!(out, "{}", told.decision);
     }
     out
 }
