@@ -8,6 +8,7 @@
 mod arguments;
 mod check;
 mod compile;
+mod coverage;
 mod maude;
 mod program;
 mod replay;
@@ -148,6 +149,7 @@ pub fn execute(
     };
     let status = match &arguments.command {
         Command::Check(arguments) => check::check(arguments, console),
+        Command::Coverage(arguments) => coverage::coverage(arguments, console),
         Command::Search(arguments) => search::search(arguments, console),
         Command::Replay(arguments) => replay::replay(arguments, console),
         Command::Run(arguments) => run::run(arguments, console),

@@ -6,6 +6,7 @@
 //! a construct means.
 
 mod check;
+mod coverage;
 mod emit;
 mod execution;
 mod fairness;
@@ -33,6 +34,7 @@ use crate::trace::Reader;
 use crate::vocabulary;
 
 pub use check::CheckBounds;
+pub use coverage::Goals;
 pub use execution::{Ending, ExecutionBounds};
 pub use goal::{Goal, GoalError};
 pub use replay::{Numbering, Replay, ReplayEnding};

@@ -1,5 +1,7 @@
 //! A program that has been read and checked, and can be lowered.
 
+mod outline;
+
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::lower::{self, Tree};
 use crate::query::{self, Argument, QueryError};

@@ -1,12 +1,14 @@
 //! What a search found, as plain data: the facts that text and JSON both show.
 
 mod check;
+mod coverage;
 mod text;
 
 pub use check::{
     Bug, CheckReport, Covered, Summary, TestReport, Verdict, bug_chart, bugs_text, summary_text,
     test_line,
 };
+pub use coverage::{Coverage, EventCoverage, MachineCoverage, ScenarioCoverage, coverage_text};
 pub use text::{search_text, step_line, violation_text};
 
 use serde::Serialize;

@@ -243,6 +243,12 @@ impl Reader {
         self.attribute(store, attributes, self.state)
     }
 
+    /// The name of a state.
+    pub(crate) fn state_name(&self, store: &Store, state: TermId) -> String {
+        let name = store.arguments(state).first();
+        name.map_or_else(String::new, |name| self.plain_name(store, *name))
+    }
+
     /// The machine of the program that an instance is one of, by its attributes.
     pub(crate) fn class_name(&self, store: &Store, attributes: TermId) -> String {
         let class = self.attribute(store, attributes, self.class);

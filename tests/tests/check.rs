@@ -202,3 +202,42 @@ fn bugs_are_drawn_as_charts() {
         answer.err
     );
 }
+
+#[test]
+fn coverages_are_merged() {
+    let directory = std::env::temp_dir().join(format!("psem-coverage-{}", std::process::id()));
+    std::fs::create_dir_all(&directory).expect("a place to write");
+    let mut files = Vec::new();
+    for test in ["Racing", "Locked"] {
+        let answer = check(
+            "programs/notify/bank.p",
+            &["--coverage", "--json", "-t", test],
+        );
+        let file = directory.join(test).display().to_string();
+        std::fs::write(&file, &answer.out).expect("it can be written");
+        files.push(file);
+    }
+    let merge = |more: &[&str]| {
+        let mut arguments = vec!["coverage".to_owned()];
+        arguments.extend(files.iter().cloned());
+        arguments.extend(more.iter().map(|word| (*word).to_owned()));
+        psem(&arguments)
+    };
+    let both = check("programs/notify/bank.p", &["--coverage"]);
+    let text = both.out.split_once("\ncoverage:").map(|(_, text)| text);
+    let merged = merge(&[]);
+    assert_eq!(merged.code, 0, "{merged:?}");
+    assert_eq!(merged.out.strip_prefix("coverage:"), text);
+    // What is printed as JSON can be merged again.
+    let file = directory.join("merged").display().to_string();
+    std::fs::write(&file, merge(&["--format", "json"]).out).expect("it can be written");
+    let again = psem(&["coverage".to_owned(), file]);
+    assert_eq!(again.out, merged.out);
+    let wrong = psem(&[
+        "coverage".to_owned(),
+        tests::root().join("README.md").display().to_string(),
+    ]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("is not JSON"), "{}", wrong.err);
+    std::fs::remove_dir_all(&directory).expect("the directory can go");
+}

@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::sizes::{duration, size};
-pub(super) use check::CheckArguments;
+pub(super) use check::{CheckArguments, CoverageArguments};
 pub(super) use replay::ReplayArguments;
 
 /// The executable formal semantics of the P language.
@@ -25,6 +25,8 @@ pub(super) struct PsemArguments {
 pub(super) enum Command {
     /// Look for bugs in every test of a program
     Check(CheckArguments),
+    /// Merge what checks have covered
+    Coverage(CoverageArguments),
     /// Search the reachable configurations of a test for a pattern or a proposition
     Search(SearchArguments),
     /// Run one execution and print it as a log

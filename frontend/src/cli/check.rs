@@ -5,9 +5,11 @@ use std::path::Path;
 use super::arguments::{CheckArguments, Format};
 use super::program;
 use super::{Console, Status};
-use crate::interpreter::{CheckBounds, Interpreter, Schedules, Strategy};
+use crate::interpreter::{CheckBounds, Goals, Interpreter, Schedules, Strategy};
 use crate::lower::{self, Tree};
-use crate::report::{CheckReport, TestReport, bug_chart, bugs_text, summary_text, test_line};
+use crate::report::{
+    CheckReport, TestReport, bug_chart, bugs_text, coverage_text, summary_text, test_line,
+};
 use crate::trace::chart::{Chart, mermaid, svg};
 use crate::trace::happening::Story;
 use crate::trace::json::json_text;
@@ -60,10 +62,14 @@ pub(super) fn check(
     let width = chosen.iter().map(|&index| names[index].chars().count());
     let width = width.max().unwrap_or(0);
     let mut tests = Vec::new();
+    let goals = arguments.coverage.then(|| Goals {
+        coverage: program.nothing_reached(),
+        scenarios: program.scenarios(),
+    });
     for &index in &chosen {
         let initial = lower::lower(&program, index);
         let mut report = interpreter
-            .check(&names[index], &initial, &bounds)
+            .check(&names[index], &initial, &bounds, goals.as_ref())
             .map_err(|error| console.refuse(&format!("the rules: {}", error.message), None))?;
         if is_text {
             console.print(&test_line(&report, width));
@@ -83,6 +89,9 @@ pub(super) fn check(
             console.print(&bugs_text(test, &sources));
         }
         console.print(&format!("\n{}", summary_text(&report.summary)));
+        if let Some(coverage) = &report.coverage {
+            console.print(&coverage_text(coverage));
+        }
     } else {
         match serde_json::to_string_pretty(&report) {
             Ok(text) => console.print(&format!("{text}\n")),

@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 use rewriter::reduction::{Limits, NormalForm};
 use rewriter::search::{self, Outcome as EngineOutcome, Search};
 
+use super::coverage::{Gathering, Goals};
 use super::liveness::taken;
 use super::progress::Watcher;
-use super::schedules::Schedules;
+use super::schedules::{Asked, Schedules};
 use super::{GoalError, Interpreter};
 use crate::lower::Tree;
 use crate::query::{Arrow, Query};
@@ -40,7 +41,8 @@ pub struct CheckBounds {
 }
 
 impl Interpreter {
-    /// Explores all configurations of a test.
+    /// Explores all configurations of a test, or makes executions of it; tells what of the goals
+    /// was reached.
     ///
     /// # Errors
     /// If the rules do not say what a violation is.
@@ -49,8 +51,10 @@ impl Interpreter {
         test: &str,
         initial: &Tree,
         bounds: &CheckBounds,
+        goals: Option<&Goals>,
     ) -> Result<TestReport, GoalError> {
         let violations = self.violations()?;
+        let mut gathering = goals.map(|goals| Gathering::new(self, goals));
         let mut report = TestReport {
             test: test.to_owned(),
             verdict: Verdict::Undecided,
@@ -63,12 +67,21 @@ impl Interpreter {
             message: None,
             place: None,
             bugs: Vec::new(),
+            coverage: None,
         };
         let stop = match self.first(initial, bounds) {
             Ok(initial) => match &bounds.schedules {
-                None => self.explore(initial, violations, bounds, &mut report),
+                None => {
+                    let gathering = gathering.as_mut();
+                    self.explore(initial, violations, bounds, gathering, &mut report)
+                }
                 Some(schedules) => {
-                    self.make_executions(initial, &violations, bounds, schedules, &mut report)
+                    let asked = Asked {
+                        violations: &violations,
+                        bounds,
+                        schedules,
+                    };
+                    self.make_executions(initial, &asked, &mut gathering, &mut report)
                 }
             },
             Err(stop) => Some(stop),
@@ -83,6 +96,7 @@ impl Interpreter {
             report.message = Some(stop.message);
             report.place = stop.place;
         }
+        report.coverage = gathering.map(|gathering| gathering.finish(test));
         Ok(report)
     }
 
@@ -107,6 +121,7 @@ impl Interpreter {
         initial: NormalForm,
         violations: search::Goal,
         bounds: &CheckBounds,
+        gathering: Option<&mut Gathering>,
         report: &mut TestReport,
     ) -> Option<Stop> {
         let mut search = Search::new(
@@ -153,6 +168,17 @@ impl Interpreter {
             }
         };
         let (stop, cycles) = self.cycles(&mut search, stop, found.is_empty(), bounds);
+        let found_states: Vec<_> = found.iter().map(|solution| solution.state).collect();
+        let stop = match gathering {
+            None => stop,
+            Some(gathering) => match self.cover(&mut search, &found_states, gathering) {
+                Ok(()) => stop,
+                Err(interrupted) => {
+                    let (steps, memory) = (bounds.step_limit, bounds.memory);
+                    stop.or_else(|| Some(self.stop_of(&interrupted, steps, memory)))
+                }
+            },
+        };
         // What is printed of a bug is not part of the search: it has its own limits.
         self.reducer.set_limits(Limits::default());
         for solution in &found {

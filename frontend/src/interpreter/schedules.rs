@@ -8,12 +8,13 @@
 
 use std::collections::HashMap;
 
-use rewriter::reduction::NormalForm;
+use rewriter::reduction::{NormalForm, Reducer};
 use rewriter::search::{ActionId, Engine, Goal, StateId, Stopped, Walk};
 use rewriter::term::TermId;
 
 use super::Interpreter;
 use super::check::CheckBounds;
+use super::coverage::{Gathering, NotedStep};
 use super::minimize::shorten;
 use super::monitors::{Measured, Monitors};
 use super::strategy::{Offer, Scheduler, Strategy};
@@ -33,6 +34,14 @@ pub struct Schedules {
     pub steps: u64,
 }
 
+/// What is asked of the executions.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) violations: &'a Goal,
+    pub(super) bounds: &'a CheckBounds,
+    pub(super) schedules: &'a Schedules,
+}
+
 /// How an execution ended, if it was not cut off.
 type Ending = Option<Violation>;
 
@@ -49,6 +58,7 @@ pub(super) struct Executions<'a> {
     pub(super) walk: Walk,
     bounds: &'a CheckBounds,
     schedules: &'a Schedules,
+    gathering: Option<&'a mut Gathering>,
     machines: Vec<Option<TermId>>,
     offers: HashMap<ActionId, Offer>,
     endings: HashMap<StateId, Ending>,
@@ -69,14 +79,17 @@ impl Interpreter {
     pub(super) fn make_executions(
         &mut self,
         initial: NormalForm,
-        violations: &Goal,
-        bounds: &CheckBounds,
-        schedules: &Schedules,
+        asked: &Asked<'_>,
+        gathering: &mut Option<Gathering>,
         report: &mut TestReport,
     ) -> Option<Stop> {
+        let Asked {
+            violations, bounds, ..
+        } = *asked;
+        let nothing_reached = gathering.clone();
         let mut walk = Walk::new(&mut self.reducer, initial, violations, bounds.engine);
         loop {
-            let mut executions = Executions::new(self, walk, bounds, schedules);
+            let mut executions = Executions::new(self, walk, asked, gathering);
             let outcome = executions.run();
             report.covered = Covered::Schedules {
                 schedules: executions.n_schedules,
@@ -93,6 +106,7 @@ impl Interpreter {
                     return Some(self.stop_of(&interrupted, steps, memory));
                 }
                 Err(Stopped::Form) => {
+                    gathering.clone_from(&nothing_reached);
                     let general = Engine::General;
                     walk = Walk::new(&mut self.reducer, initial, violations, general);
                 }
@@ -105,14 +119,15 @@ impl<'a> Executions<'a> {
     fn new(
         interpreter: &'a mut Interpreter,
         walk: Walk,
-        bounds: &'a CheckBounds,
-        schedules: &'a Schedules,
+        asked: &Asked<'a>,
+        gathering: &'a mut Option<Gathering>,
     ) -> Executions<'a> {
         Executions {
             interpreter,
             walk,
-            bounds,
-            schedules,
+            bounds: asked.bounds,
+            schedules: asked.schedules,
+            gathering: gathering.as_mut(),
             machines: Vec::new(),
             offers: HashMap::new(),
             endings: HashMap::new(),
@@ -173,6 +188,7 @@ impl<'a> Executions<'a> {
                         scheduler.choose(&offers)
                     }
                 };
+                self.note(actions[chosen], chosen)?;
                 self.path.push((actions[chosen], chosen));
                 self.walk.take(&mut self.interpreter.reducer, chosen)?;
             }
@@ -197,6 +213,7 @@ impl<'a> Executions<'a> {
                     n_steps: actions.len(),
                     taken: 0,
                 });
+                self.note(actions[0], 0)?;
                 self.path.push((actions[0], 0));
                 self.walk.take(&mut self.interpreter.reducer, 0)?;
                 continue;
@@ -226,9 +243,35 @@ impl<'a> Executions<'a> {
             self.path.truncate(decisions.len() - 1);
             let reducer = &mut self.interpreter.reducer;
             self.walk.steps(reducer, &mut actions)?;
+            self.note(actions[taken], taken)?;
             self.path.push((actions[taken], taken));
             self.walk.take(&mut self.interpreter.reducer, taken)?;
         }
+    }
+
+    /// Counts what the next step reaches. In a depth-first enumeration a step is counted once.
+    fn note(&mut self, action: ActionId, place: usize) -> Result<(), Stopped> {
+        let Some(gathering) = &mut self.gathering else {
+            return Ok(());
+        };
+        let (reader, reducer) = (&self.interpreter.reader, &mut self.interpreter.reducer);
+        let mut elements = Vec::new();
+        self.walk.elements(reducer, &mut elements);
+        if self.path.is_empty() {
+            gathering.begin(reader, reducer, &elements);
+        }
+        let label = reducer.module().statement(self.walk.rule(action)).label;
+        let rule = label.map_or_else(String::new, |label| label.to_string());
+        let step = NotedStep {
+            action,
+            rule: &rule,
+            place,
+            elements: &elements,
+        };
+        let walk = &self.walk;
+        let mut term = |reducer: &mut Reducer| walk.term(reducer);
+        let noted = gathering.note(reader, reducer, &step, &mut term);
+        noted.map_err(Stopped::Limit)
     }
 
     fn is_enough(&self) -> bool {
@@ -238,6 +281,9 @@ impl<'a> Executions<'a> {
     /// Counts an execution that has come to its end, because nothing can be done or otherwise.
     fn end(&mut self, ending: Ending, is_final: bool) -> Result<(), Stopped> {
         self.n_schedules += 1;
+        if let Some(gathering) = &mut self.gathering {
+            gathering.end(true);
+        }
         self.n_steps += self.path.len() as u64;
         self.longest = self.longest.max(self.path.len() as u64);
         let Some(violation) = ending else {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::text::{chart_text, violation_text};
-use super::{Place, Step, Violation};
+use super::{Coverage, Place, Step, Violation};
 use crate::source::Sources;
 
 /// What is known of a test.
@@ -96,6 +96,9 @@ pub struct TestReport {
     pub place: Option<Place>,
     /// In the order in which they were found.
     pub bugs: Vec<Bug>,
+    /// What was reached, if somebody asked.
+    #[serde(skip)]
+    pub coverage: Option<Coverage>,
 }
 
 /// All that is said of a program.
@@ -105,6 +108,9 @@ pub struct CheckReport {
     pub summary: Summary,
     /// The tests, in the order of the text.
     pub tests: Vec<TestReport>,
+    /// What all of them reached, if somebody asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<Coverage>,
 }
 
 /// How many tests have which verdict.
@@ -130,7 +136,18 @@ impl CheckReport {
                 Verdict::Undecided => summary.undecided += 1,
             }
         }
-        CheckReport { summary, tests }
+        let mut coverage: Option<Coverage> = None;
+        for reached in tests.iter().filter_map(|test| test.coverage.as_ref()) {
+            match &mut coverage {
+                Some(coverage) => coverage.merge(reached),
+                None => coverage = Some(reached.clone()),
+            }
+        }
+        CheckReport {
+            summary,
+            tests,
+            coverage,
+        }
     }
 }
 

@@ -168,6 +168,18 @@ fn is_left_out(number: usize, n_steps: usize) -> bool {
     n_steps > 3 * SHOWN && (SHOWN..n_steps - SHOWN).contains(&number)
 }
 
+/// Rows of three columns, the first two aligned.
+pub(super) fn table(rows: &[[String; 3]]) -> String {
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
+    let (first, second) = (width(0).unwrap_or(0), width(1).unwrap_or(0));
+    let mut out = String::new();
+    for [what, count, more] in rows {
+        let line = format!("  {what:<first$}  {count:>second$}  {more}");
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+    out
+}
+
 struct Widths {
     rule: usize,
     machine: usize,

@@ -81,6 +81,10 @@ pub(in crate::cli) struct CheckArguments {
     /// Write each bug to this directory: as a log, `.trace.json` and `.schedule` of P's checker
     #[arg(short, long, visible_alias = "outdir", value_name = "DIR")]
     pub(in crate::cli) out: Option<PathBuf>,
+    /// Say which rules, states, events and handlers were reached, and scenarios covered; in JSON it
+    /// can be merged with `psem coverage`
+    #[arg(long)]
+    pub(in crate::cli) coverage: bool,
     /// Draw the first bug as a sequence chart: FILE.svg, FILE.mmd (Mermaid) or FILE.txt
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) chart: Option<PathBuf>,
@@ -117,4 +121,15 @@ fn strategy(text: &str) -> Result<Strategy, String> {
             .map(Strategy::Priorities)
             .ok_or_else(|| "expected random, pct:D, pos, dfs or bfs".to_owned()),
     }
+}
+
+/// `psem coverage`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct CoverageArguments {
+    /// What `psem check --coverage --format json` printed, or what this command prints as JSON
+    #[arg(required = true, value_name = "FILE")]
+    pub(in crate::cli) files: Vec<PathBuf>,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(in crate::cli) format: Format,
 }
