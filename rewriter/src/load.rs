@@ -25,7 +25,7 @@ use crate::syntax::grammar::generate::Goal;
 use crate::syntax::lexer::{Token, lex};
 use crate::syntax::library::{Elaborated, Library, ModuleId};
 use crate::syntax::mixfix::canonical;
-use crate::syntax::printer::{Printer, Style};
+use crate::syntax::printer::{PrintOptions, Printer, Style};
 use crate::term::{Store, TermId};
 
 /// Texts that make no sense, and why.
@@ -117,10 +117,7 @@ pub fn load(sources: &[Source]) -> Result<Loaded, Rejected> {
 
 fn loaded_module(library: &mut Library, id: ModuleId) -> Option<LoadedModule> {
     let module = library.module(id)?;
-    Some(LoadedModule {
-        elaborated: library.elaborate(id),
-        module,
-    })
+    Some(LoadedModule::new(library.elaborate(id), module))
 }
 
 impl Loaded {
@@ -199,12 +196,22 @@ pub struct Query {
 pub struct LoadedModule {
     elaborated: Arc<Elaborated>,
     module: Arc<Module>,
+    options: PrintOptions,
 }
 
 impl LoadedModule {
     /// A module of a library.
     pub(crate) fn new(elaborated: Arc<Elaborated>, module: Arc<Module>) -> LoadedModule {
-        LoadedModule { elaborated, module }
+        LoadedModule {
+            elaborated,
+            module,
+            options: PrintOptions::default(),
+        }
+    }
+
+    /// The same, where terms are printed in another way.
+    pub(crate) fn with_options(self, options: PrintOptions) -> LoadedModule {
+        LoadedModule { options, ..self }
     }
 
     /// What it reads and prints with, and what runs.
@@ -394,7 +401,9 @@ impl LoadedModule {
 
     /// A printer in which the variables of the module need no sort.
     pub fn printer(&self) -> Printer<'_> {
-        Printer::new(self.signature()).with_aliases(&self.elaborated.variables)
+        Printer::new(self.signature())
+            .with_aliases(&self.elaborated.variables)
+            .with_options(self.options)
     }
 
     /// A term as text, as Maude would print it.

@@ -95,3 +95,8 @@ fn matching() -> std::io::Result<()> {
 fn show() -> std::io::Result<()> {
     check("show")
 }
+
+#[test]
+fn printing() -> std::io::Result<()> {
+    check("printing")
+}

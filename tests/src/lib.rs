@@ -5,6 +5,7 @@ pub mod case;
 pub mod compare;
 pub mod differential;
 pub mod maude;
+pub mod maude_suite;
 pub mod measure;
 pub mod psem;
 pub mod suite;

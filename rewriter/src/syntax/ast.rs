@@ -400,6 +400,8 @@ pub enum Action {
         /// On or off.
         on: bool,
     },
+    /// `print`: the words.
+    Print(Vec<Name>),
     /// `load` or `in`: a file name.
     Load(String),
     /// `continue N`

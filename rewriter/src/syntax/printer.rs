@@ -33,6 +33,27 @@ pub enum Style {
     Prefix,
 }
 
+/// What `set print` switches.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PrintOptions {
+    /// Operators as in the text of a module, or all before their arguments.
+    pub mixfix: bool,
+    /// Numbers in digits.
+    pub numbers: bool,
+    /// Fractions as `1/2`.
+    pub fractions: bool,
+}
+
+impl Default for PrintOptions {
+    fn default() -> PrintOptions {
+        PrintOptions {
+            mixfix: true,
+            numbers: true,
+            fractions: true,
+        }
+    }
+}
+
 /// Prints terms and patterns over one signature.
 #[derive(Clone, Debug)]
 pub struct Printer<'a> {
@@ -40,6 +61,7 @@ pub struct Printer<'a> {
     /// Variables that are printed without their sort.
     aliases: Option<&'a Variables>,
     style: Style,
+    options: PrintOptions,
     forms: Vec<Option<Box<Form>>>,
     numbers: Option<Numbers>,
 }
@@ -51,6 +73,7 @@ impl<'a> Printer<'a> {
             signature,
             aliases: None,
             style: Style::Mixfix,
+            options: PrintOptions::default(),
             forms: vec![None; signature.operators().count()],
             numbers: Numbers::of(signature),
         }
@@ -67,6 +90,12 @@ impl<'a> Printer<'a> {
         self
     }
 
+    /// The same, as `set print` says.
+    pub fn with_options(mut self, options: PrintOptions) -> Printer<'a> {
+        self.options = options;
+        self
+    }
+
     /// The same, where these variables are printed without their sorts.
     pub fn with_aliases(mut self, aliases: &'a Variables) -> Printer<'a> {
         self.aliases = Some(aliases);
@@ -76,7 +105,7 @@ impl<'a> Printer<'a> {
     /// A term as text.
     pub fn term(&mut self, store: &Store, term: TermId) -> String {
         let mut transcript = Transcript::default();
-        let nodes = StoreNodes(store);
+        let nodes = StoreNodes(store, self.options);
         self.print(&nodes, term, Context::alone(false), &mut transcript);
         transcript.text
     }
@@ -90,7 +119,7 @@ impl<'a> Printer<'a> {
         transcript: &'t mut Transcript,
     ) -> &'t str {
         let start = transcript.begin();
-        let nodes = StoreNodes(store);
+        let nodes = StoreNodes(store, self.options);
         self.print(&nodes, term, Context::alone(false), transcript);
         &transcript.text[start..]
     }
@@ -111,7 +140,7 @@ impl<'a> Printer<'a> {
         let nodes = PatternNodes {
             pattern,
             variables,
-            numbers: self.numbers,
+            numbers: self.shown_numbers(),
         };
         let context = Context::alone(kind_is_known);
         self.print(&nodes, pattern.root(), context, &mut transcript);
@@ -221,6 +250,15 @@ impl<'a> Printer<'a> {
             words.push(text);
         }
         words
+    }
+
+    /// The operators of numbers that are written in digits.
+    fn shown_numbers(&self) -> Option<Numbers> {
+        let numbers = self.numbers.filter(|_| self.options.numbers)?;
+        Some(match self.options.fractions {
+            true => numbers,
+            false => numbers.without_fractions(),
+        })
     }
 
     fn form(&mut self, op: OpId) -> &Form {

@@ -6,6 +6,7 @@
 //!
 //! Left out so far: tracing, strategies, unification, `show` of anything but paths and graphs.
 
+mod attributes;
 mod commands;
 mod rewriting;
 mod show;
@@ -16,6 +17,7 @@ use std::ops::ControlFlow;
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
+use self::attributes::PrintedAttributes;
 use crate::diagnostic::Diagnostic;
 use crate::load::LoadedModule;
 use crate::name::Name;
@@ -27,6 +29,7 @@ use crate::syntax::ast::{Action, Bubble, Command, Item, ModuleExpression};
 use crate::syntax::elaborate::Scope;
 use crate::syntax::library::{Library, add_tested_sorts};
 use crate::syntax::normalize::{Normalizer, note_sorts};
+use crate::syntax::printer::PrintOptions;
 
 /// Gives the text of a file that a script loads; the second name is that of the loading file.
 pub type ReadFile<'r> = dyn FnMut(&str, &str) -> io::Result<Source> + 'r;
@@ -69,6 +72,8 @@ pub struct Session {
     /// Whether a line on how the engine worked follows each search.
     pub shows_statistics: bool,
     shown: Shown,
+    attributes: PrintedAttributes,
+    options: PrintOptions,
     last: Option<Last>,
     pending: Option<Pending>,
     limits: Limits,
@@ -118,6 +123,8 @@ impl Session {
                 stats: true,
                 timing: true,
             },
+            attributes: PrintedAttributes::default(),
+            options: PrintOptions::default(),
             last: None,
             pending: None,
             variable_sorts: HashMap::default(),
@@ -212,6 +219,7 @@ impl Session {
                 self.library.select(id);
             }
             Action::Set { words, on } => self.set(words, *on),
+            Action::Print(words) => self.choose_attributes(words),
             Action::Parse { module, bubble } => {
                 self.parse(module.as_ref(), bubble, span, output)?
             }
@@ -262,7 +270,28 @@ impl Session {
             ["show", "timing"] => self.shown.timing = on,
             ["show", "stats"] => self.shown.stats = on,
             ["show", "command"] => self.shown.command = on,
+            ["print", "mixfix"] => self.options.mixfix = on,
+            ["print", "number"] => self.options.numbers = on,
+            ["print", "rat"] => self.options.fractions = on,
+            ["print", "attr" | "attribute"] => self.attributes.on = on,
+            ["print", "attr" | "attribute", "newline"] => self.attributes.newline = on,
+            ["print", "attr" | "attribute", "select"] => self.attributes.select = on,
             _ => {}
+        }
+    }
+
+    /// `print attribute select LABELS` and the like.
+    fn choose_attributes(&mut self, words: &[Name]) {
+        let [what, how, labels @ ..] = words else {
+            return;
+        };
+        if !matches!(what.as_str(), "attr" | "attribute") {
+            return;
+        }
+        let selected = &mut self.attributes.selected;
+        selected.retain(|label| !labels.contains(label));
+        if how.as_str() == "select" {
+            selected.extend(labels);
         }
     }
 
@@ -297,7 +326,7 @@ impl Session {
             self.library.diagnostics.truncate(n_diagnostics);
         }
         let module = self.library.module(id).ok_or(Failure::Recorded)?;
-        Ok(LoadedModule::new(elaborated, module))
+        Ok(LoadedModule::new(elaborated, module).with_options(self.options))
     }
 
     fn normalizer<'a>(&'a self, module: &'a LoadedModule) -> Normalizer<'a> {

@@ -88,7 +88,8 @@ impl Parser<'_> {
                 self.accept(".");
                 Action::Quit
             }
-            "do" | "trace" | "break" | "print" | "pwd" | "cd" | "ls" | "pushd" | "popd" => {
+            "print" => Action::Print(self.words_of_command()?),
+            "do" | "trace" | "break" | "pwd" | "cd" | "ls" | "pushd" | "popd" => {
                 self.words_of_command()?;
                 Action::Ignored
             }

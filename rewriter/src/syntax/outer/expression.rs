@@ -3,6 +3,7 @@
 //! Nesting is bounded, so that what walks over expressions may recurse.
 
 use super::{Abandoned, Parsed, Parser};
+use crate::diagnostic::Diagnostic;
 use crate::syntax::ast::{ArgumentText, ModuleExpression, ParameterText, RenamingItem};
 
 /// How deeply parentheses and arguments nest at most.
@@ -21,6 +22,14 @@ impl Parser<'_> {
     fn sum(&mut self, depth: usize) -> Parsed<ModuleExpression> {
         let mut terms = vec![self.changed_module(depth)?];
         while self.accept("+") {
+            if self.peek_is(".") {
+                // What stands before is meant in any case.
+                let span = self.here();
+                let message = "a module is missing after `+`";
+                self.diagnostics
+                    .push(Diagnostic::error("missing-module", span, message));
+                break;
+            }
             terms.push(self.changed_module(depth)?);
         }
         match <[ModuleExpression; 1]>::try_from(terms) {

@@ -5,6 +5,7 @@
 
 use num_traits::Signed;
 
+use super::PrintOptions;
 use crate::builtin::Hook;
 use crate::integer::Int;
 use crate::name::Name;
@@ -31,14 +32,16 @@ pub(super) trait Nodes {
 }
 
 /// The terms of a store.
-pub(super) struct StoreNodes<'a>(pub(super) &'a Store);
+pub(super) struct StoreNodes<'a>(pub(super) &'a Store, pub(super) PrintOptions);
 
 impl Nodes for StoreNodes<'_> {
     type Id = TermId;
 
     fn view(&self, id: TermId) -> View<'_, TermId> {
         let store = self.0;
-        if let Some(integer) = store.integer(id) {
+        if self.1.numbers
+            && let Some(integer) = store.integer(id)
+        {
             return View::Integer(integer);
         }
         if let Some(literal) = store.literal(id) {
@@ -50,6 +53,8 @@ impl Nodes for StoreNodes<'_> {
             Some(count) if count != Int::Small(1) => View::Iterated(op, count, arguments),
             _ => {
                 if let [above, below] = arguments
+                    && self.1.numbers
+                    && self.1.fractions
                     && is_division(store.signature(), op)
                     && let Some(above) = store.integer(*above)
                     && let Some(below) = store.integer(*below)
@@ -98,6 +103,16 @@ impl Numbers {
             minus: hooked("minus"),
             divide: hooked("divide"),
         })
+    }
+}
+
+impl Numbers {
+    /// The same, where fractions are applications like others.
+    pub(super) fn without_fractions(self) -> Numbers {
+        Numbers {
+            divide: None,
+            ..self
+        }
     }
 }
 

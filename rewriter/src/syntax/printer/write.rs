@@ -187,6 +187,7 @@ impl Printer<'_> {
     ) {
         let signature = self.signature;
         let style = self.style;
+        let is_mixfix = self.options.mixfix;
         let operator = signature.operator(op);
         let form = self.form(op);
         let knows_arguments = form.knows_arguments(context.kind_is_known);
@@ -199,7 +200,12 @@ impl Printer<'_> {
             context = Context::alone(true);
         }
         let parts = match &form.mixfix.parts {
-            Some(parts) if style == Style::Mixfix || arguments.is_empty() => parts,
+            Some(parts)
+                if style == Style::Mixfix && is_mixfix
+                    || style == Style::Prefix && arguments.is_empty() =>
+            {
+                parts
+            }
             _ => {
                 self.prefix(op, arguments, knows_arguments, work);
                 work.extend(end.map(Work::Text));

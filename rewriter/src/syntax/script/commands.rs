@@ -1,9 +1,12 @@
 //! What each command does and writes.
 
+use std::cell::RefCell;
 use std::io::Write;
 use std::ops::ControlFlow;
+use std::rc::Rc;
 use std::time::Instant;
 
+use super::attributes::AttributePrinter;
 use super::{Failure, Last, Pending, Session};
 use crate::diagnostic::Diagnostic;
 use crate::integer::Int;
@@ -130,7 +133,7 @@ impl Session {
             let position = occurring.iter().position(|&other| other == variable);
             position.map(|position| operators[position])
         });
-        Ok(LoadedModule::new(elaborated, extended))
+        Ok(LoadedModule::new(elaborated, extended).with_options(self.options))
     }
 
     /// A term or pattern as Maude echoes it.
@@ -163,11 +166,29 @@ impl Session {
             output,
         )?;
         let start = Instant::now();
-        let result = reducer
-            .reduce(term)
-            .map_err(|error| interrupted(&module, &reducer, &error, span))?;
+        let result = self.reduce_printing(&module, &mut reducer, term, output)?;
+        let result = result.map_err(|error| interrupted(&module, &reducer, &error, span))?;
         let done = (start, reducer.n_rewrites());
         self.write_result(&module, &reducer, result.term(), done, output)
+    }
+
+    /// Reduces a term, and writes what the applied statements print.
+    fn reduce_printing(
+        &self,
+        module: &LoadedModule,
+        reducer: &mut Reducer,
+        term: TermId,
+        output: &mut dyn Write,
+    ) -> Result<Result<NormalForm, Interrupted>, Failure> {
+        if !self.attributes.on {
+            return Ok(reducer.reduce(term));
+        }
+        let text = Rc::new(RefCell::new(String::new()));
+        let settings = self.attributes.clone();
+        let mut printer = AttributePrinter::new(module.clone(), settings, Rc::clone(&text));
+        let result = reducer.reduce_observed(term, Some(&mut printer));
+        write!(output, "{}", text.borrow())?;
+        Ok(result)
     }
 
     pub(super) fn write_result(

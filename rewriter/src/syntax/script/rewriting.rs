@@ -1,8 +1,11 @@
 //! `rewrite`, `frewrite` and `continue`.
 
+use std::cell::RefCell;
 use std::io::Write;
+use std::rc::Rc;
 use std::time::Instant;
 
+use super::attributes::AttributePrinter;
 use super::commands::interrupted;
 use super::{Failure, Pending, Session};
 use crate::diagnostic::Diagnostic;
@@ -18,6 +21,8 @@ pub(super) struct Suspended {
     module: LoadedModule,
     reducer: Reducer,
     rewriting: Rewriting,
+    /// What applied statements printed.
+    text: Rc<RefCell<String>>,
 }
 
 impl Session {
@@ -46,10 +51,21 @@ impl Session {
         let name = module.module().name();
         self.echo(&format!("{keyword} {bound}in {name} : {shown}"), output)?;
         let start = Instant::now();
-        let state = reducer
-            .reduce(term)
-            .map_err(|error| interrupted(&module, &reducer, &error, span))?;
+        let text = Rc::new(RefCell::new(String::new()));
+        let state = |reducer: &mut Reducer| match self.attributes.on {
+            true => {
+                let settings = self.attributes.clone();
+                let printer =
+                    || AttributePrinter::new(module.clone(), settings.clone(), Rc::clone(&text));
+                reducer.observe_transitions(Some(Box::new(printer())));
+                reducer.reduce_observed(term, Some(&mut printer()))
+            }
+            false => reducer.reduce(term),
+        };
+        let state =
+            state(&mut reducer).map_err(|error| interrupted(&module, &reducer, &error, span))?;
         let suspended = Suspended {
+            text,
             rewriting: Rewriting::new(state, gas),
             module,
             reducer,
@@ -69,10 +85,12 @@ impl Session {
             module,
             reducer,
             rewriting,
+            text,
         } = &mut suspended;
         let rewritten = rewriting
             .run(reducer, limit)
             .map_err(|error| interrupted(module, reducer, &error, span))?;
+        write!(output, "{}", std::mem::take(&mut *text.borrow_mut()))?;
         let done = (start, reducer.n_rewrites() - rewrites_before);
         if rewritten.is_reduced {
             self.write_result(module, reducer, rewritten.term, done, output)?;

@@ -1,0 +1,323 @@
+//! Maude's own tests, run where they lie: a script, and what Maude wrote for it.
+//!
+//! The one idea: what is compared is what Maude computes and shows, not how it complains. So
+//! warnings are taken out of what is expected (psem has its own, to another stream, and must have
+//! some exactly where Maude has some), timings are blanked, and line breaks and blanks after
+//! commas are no difference: those changed between versions of Maude. A test that agrees byte for
+//! byte is told apart. None of Maude's files is copied: a folder is named.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The folders of Maude's `tests` that are run.
+pub const FOLDERS: &[&str] = &[
+    "Misc",
+    "Corner",
+    "ResolvedBugs",
+    "BuiltIn",
+    "ObjectOriented",
+];
+
+/// Words that tell that a test is about something that psem leaves out on purpose.
+const BEYOND: &[&str] = &[
+    "META-LEVEL",
+    "META-MODULE",
+    "META-TERM",
+    "META-STRATEGY",
+    "META-VIEW",
+    "META-INTERPRETER",
+    "META-CONDITION",
+    "LEXICAL",
+    "upModule",
+    "upTerm",
+    "unify",
+    "irredundant",
+    "variant",
+    "variants",
+    "narrow",
+    "vu-narrow",
+    "fvu-narrow",
+    "xg-narrow",
+    "smt-search",
+    "SMT",
+    "REAL-INTEGER",
+    "srew",
+    "srewrite",
+    "dsrew",
+    "dsrewrite",
+    "smod",
+    "sth",
+    "SOCKET",
+    "FILE",
+    "DIRECTORY",
+    "PROCESS",
+    "STD-STREAM",
+    "TIME",
+    "erew",
+    "erewrite",
+    "LOOP-MODE",
+    "loop",
+    "pconst",
+    "make",
+    "sreduce",
+    "sred",
+    "creduce",
+    "transform",
+    "desugared",
+    "processed",
+    "PRNG",
+];
+
+/// One test.
+#[derive(Clone, Debug)]
+pub struct Test {
+    /// Its folder and name, `Misc/view`.
+    pub name: String,
+    /// The script.
+    pub script: PathBuf,
+    /// What Maude wrote.
+    pub expected: String,
+    /// The word for which it is left out, if it is.
+    pub beyond: Option<&'static str>,
+}
+
+/// How a test went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Every byte is the same.
+    Exact,
+    /// The same but for layout and the wording of warnings.
+    Same,
+    /// Something else: the first lines that differ, or which warnings are missing.
+    Different(String),
+}
+
+/// The tests in a folder that holds Maude's `tests`.
+///
+/// # Errors
+/// What the file system says.
+pub fn tests(root: &Path) -> std::io::Result<Vec<Test>> {
+    let mut tests = Vec::new();
+    for folder in FOLDERS {
+        let mut scripts: Vec<PathBuf> = std::fs::read_dir(root.join(folder))?
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<Result<_, _>>()?;
+        scripts.retain(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "maude")
+        });
+        scripts.sort();
+        for script in scripts {
+            let Ok(expected) = std::fs::read(script.with_extension("expected")) else {
+                continue;
+            };
+            let text = std::fs::read(&script)?;
+            let stem = script.file_stem().unwrap_or_default().to_string_lossy();
+            tests.push(Test {
+                name: format!("{folder}/{stem}"),
+                expected: String::from_utf8_lossy(&expected).into_owned(),
+                beyond: beyond(&String::from_utf8_lossy(&text)),
+                script,
+            });
+        }
+    }
+    Ok(tests)
+}
+
+/// The first word of a script that is beyond what psem does.
+fn beyond(text: &str) -> Option<&'static str> {
+    text.lines()
+        .filter(|line| !matches!(line.trim_start().get(..3), Some("***" | "---")))
+        .find_map(|line| {
+            let mut words = line.split(|c: char| c.is_whitespace() || "()[]{},".contains(c));
+            let first = line.split_whitespace().next();
+            if matches!(first, Some("strat" | "strats" | "sd" | "csd")) {
+                return Some("strategies");
+            }
+            words.find_map(|word| {
+                let is_descent = word
+                    .strip_prefix("meta")
+                    .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+                let found = BEYOND.iter().find(|beyond| **beyond == word);
+                found.copied().or(is_descent.then_some("META-LEVEL"))
+            })
+        })
+}
+
+impl Test {
+    /// Runs it with psem, and compares with what Maude wrote: the recorded text, and what the
+    /// Maude of this machine writes if there is one.
+    ///
+    /// # Errors
+    /// If a command cannot be run.
+    pub fn run(&self, psem: &Path, maude: Option<&str>) -> Result<Verdict, String> {
+        let (out, err) = output(
+            Command::new("timeout").arg("20").arg(psem).arg("maude"),
+            self,
+        )?;
+        let verdict = compare(&self.expected, &out, &err);
+        match maude {
+            Some(maude) if matches!(verdict, Verdict::Different(_)) => {
+                let mut command = Command::new("timeout");
+                command.args(["60", maude, "-no-banner"]);
+                let (recorded, warnings) = output(&mut command, self)?;
+                match compare(&format!("{warnings}{recorded}"), &out, &err) {
+                    Verdict::Different(_) => Ok(verdict),
+                    same => Ok(same),
+                }
+            }
+            _ => Ok(verdict),
+        }
+    }
+}
+
+fn output(command: &mut Command, test: &Test) -> Result<(String, String), String> {
+    let script = std::fs::File::open(&test.script).map_err(|error| error.to_string())?;
+    let folder = test.script.parent().unwrap_or(Path::new("."));
+    let output = command
+        .stdin(script)
+        .stderr(Stdio::piped())
+        .stdout(Stdio::piped())
+        .current_dir(folder)
+        .output()
+        .map_err(|error| format!("{command:?}: {error}"))?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Ok((text(&output.stdout), text(&output.stderr)))
+}
+
+/// Compares what Maude wrote to both streams with what psem wrote to each.
+fn compare(expected: &str, out: &str, err: &str) -> Verdict {
+    if expected == out && err.is_empty() {
+        return Verdict::Exact;
+    }
+    let (shown, n_warnings) = without_warnings(expected);
+    let (theirs, ours) = (words(&shown), words(out));
+    if theirs != ours {
+        let at = theirs.iter().zip(&ours).take_while(|(a, b)| a == b).count();
+        let part = |words: &[String]| {
+            let end = words.len().min(at + 8);
+            words[at.min(end)..end].join(" ")
+        };
+        let (theirs, ours) = (part(&theirs), part(&ours));
+        return Verdict::Different(format!("expected `{theirs}`, found `{ours}`"));
+    }
+    let complains = err.contains(": error[") || err.contains(": warning[");
+    if n_warnings > 0 && !complains {
+        return Verdict::Different("Maude warns, psem does not".to_owned());
+    }
+    if n_warnings == 0 && err.contains(": error[") {
+        return Verdict::Different("psem finds an error, Maude does not".to_owned());
+    }
+    Verdict::Same
+}
+
+/// A text without Maude's warnings and advice, and how many warnings there were.
+fn without_warnings(text: &str) -> (String, usize) {
+    let mut shown = String::new();
+    let mut n_warnings = 0;
+    let mut in_warning = false;
+    let mut in_ambiguity = false;
+    for line in text.lines() {
+        let is_warning = line.starts_with("Warning: ");
+        if is_warning || line.starts_with("Advisory: ") {
+            n_warnings += usize::from(is_warning);
+            in_warning = true;
+            in_ambiguity = line.contains("two parses are") || line.contains("multiple distinct");
+            continue;
+        }
+        if in_ambiguity {
+            in_ambiguity = !line.starts_with("Arbitrarily taking");
+            continue;
+        }
+        // What a warning is about follows it on lines of its own, or begins a line further on.
+        in_warning &= line.starts_with("    ") || line.contains("<---*HERE*");
+        if !in_warning {
+            let _ = writeln!(shown, "{line}");
+        }
+    }
+    (shown, n_warnings)
+}
+
+/// The words of a text, without times, where brackets and commas are words of their own.
+fn words(text: &str) -> Vec<String> {
+    let spaced: String = (text.chars())
+        .flat_map(|c| {
+            let is_alone = "()[]{},".contains(c);
+            let blank = is_alone.then_some(' ');
+            blank.into_iter().chain([c]).chain(blank)
+        })
+        .collect();
+    let mut words: Vec<String> = Vec::new();
+    for word in spaced.split_whitespace() {
+        let is_time = word
+            .strip_suffix("ms")
+            .is_some_and(|digits| digits.parse::<u64>().is_ok());
+        words.push(if is_time {
+            "0ms".to_owned()
+        } else {
+            word.to_owned()
+        });
+    }
+    for index in 1..words.len() {
+        if words[index] == "rewrites/second" {
+            words[index - 1] = "~".to_owned();
+        }
+    }
+    words
+}
+
+/// The known failures: the name of a test and why it fails, a line each.
+///
+/// # Errors
+/// A line that has no reason.
+pub fn known_failures(text: &str) -> Result<Vec<(String, String)>, String> {
+    (text.lines())
+        .filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
+        .map(|line| match line.split_once(": ") {
+            Some((name, reason)) if !reason.trim().is_empty() => {
+                Ok((name.to_owned(), reason.trim().to_owned()))
+            }
+            _ => Err(format!("this known failure has no reason: {line}")),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn layout_and_warnings_are_no_difference() {
+        let maude = "Warning: <standard input>, line 3: bad token c.\nWarning: no parse for\n    \
+                     term.\nresult S: f(a,\n    b)\nrewrites: 3 in 7ms cpu (8ms real) (9 rewrites/second)\n";
+        let psem = "result S: f(a, b)\nrewrites: 3 in 0ms cpu (0ms real) (~ rewrites/second)\n";
+        let warning = "x:1:1: error[no-parse]: no\n";
+        assert_eq!(compare(maude, psem, warning), Verdict::Same);
+        assert!(matches!(compare(maude, psem, ""), Verdict::Different(_)));
+        assert!(matches!(
+            compare(psem, psem, warning),
+            Verdict::Different(_)
+        ));
+        assert_eq!(compare(psem, psem, ""), Verdict::Exact);
+        assert!(matches!(
+            compare("result S: a\n", "result S: b\n", ""),
+            Verdict::Different(_)
+        ));
+    }
+
+    #[test]
+    fn what_is_beyond_is_told_by_its_words() {
+        assert_eq!(beyond("red in META-LEVEL : x ."), Some("META-LEVEL"));
+        assert_eq!(beyond("*** no META-LEVEL here\nred x ."), None);
+        assert_eq!(beyond("op f : S -> S [strat (1 0)] ."), None);
+        assert_eq!(beyond("  strat s : @ S ."), Some("strategies"));
+    }
+
+    #[test]
+    fn a_known_failure_has_a_reason() {
+        let known = known_failures("# why\nMisc/view: views\n").unwrap();
+        assert_eq!(known, [("Misc/view".to_owned(), "views".to_owned())]);
+        assert!(known_failures("Misc/view").is_err());
+    }
+}
