@@ -11,6 +11,7 @@ mod emit;
 mod execution;
 mod fairness;
 mod goal;
+mod graph;
 mod liveness;
 mod minimize;
 mod monitors;

@@ -2,6 +2,7 @@
 
 mod check;
 mod coverage;
+mod graph;
 mod text;
 
 pub use check::{
@@ -9,6 +10,7 @@ pub use check::{
     test_line,
 };
 pub use coverage::{Coverage, EventCoverage, MachineCoverage, ScenarioCoverage, coverage_text};
+pub use graph::{GraphInstance, GraphState, GraphStep, StateGraph, dot};
 pub use text::{search_text, step_line, violation_text};
 
 use serde::Serialize;

@@ -23,7 +23,7 @@ use rewriter::signature::OpId;
 use rewriter::statement::Statement;
 use rewriter::term::{Store, TermId};
 
-use crate::report::{Place, Step, Violation};
+use crate::report::{GraphInstance, Place, Step, Violation};
 
 /// How a monitor is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -241,6 +241,33 @@ impl Reader {
     /// The state among some attributes.
     pub(crate) fn state_in(&self, store: &Store, attributes: TermId) -> Option<TermId> {
         self.attribute(store, attributes, self.state)
+    }
+
+    /// A machine or a monitor as a graph shows it, if an element is one.
+    pub(crate) fn instance(&self, reducer: &mut Reducer, element: TermId) -> Option<GraphInstance> {
+        let store = reducer.store();
+        let op = store.op(element);
+        let [address, attributes] = store.arguments(element)[..] else {
+            return None;
+        };
+        if op != self.instance && op != self.running {
+            return None;
+        }
+        let state = self.state_in(store, attributes);
+        let inbox = self.attribute(store, attributes, self.buffer);
+        let inbox = inbox.map(|inbox| self.list(store, inbox, "_;_", "nil"));
+        let events = inbox.unwrap_or_default().into_iter();
+        let events: Vec<TermId> = events
+            .filter_map(|message| store.arguments(message).first().copied())
+            .collect();
+        Some(GraphInstance {
+            state: state.map(|state| self.state_name(store, state)),
+            inbox: events
+                .into_iter()
+                .map(|event| self.name_of(reducer, event))
+                .collect(),
+            name: self.text_of(reducer, address),
+        })
     }
 
     /// The name of a state.

@@ -241,3 +241,42 @@ fn coverages_are_merged() {
     assert!(wrong.err.contains("is not JSON"), "{}", wrong.err);
     std::fs::remove_dir_all(&directory).expect("the directory can go");
 }
+
+#[test]
+fn what_was_explored_is_written_as_a_graph() {
+    let directory = std::env::temp_dir().join(format!("psem-graph-{}", std::process::id()));
+    std::fs::create_dir_all(&directory).expect("a place to write");
+    for (name, program, more) in [
+        ("fair-choice.dot", "check/liveness/fair-choice.p", &[][..]),
+        ("wrong.json", "check/tests.p", &["-t", "Wrong"]),
+        (
+            "many.dot",
+            "check/tests.p",
+            &["-t", "Many", "--max-states", "5"],
+        ),
+    ] {
+        let file = directory.join(name).display().to_string();
+        let answer = check(program, &[more, &["--graph", &file]].concat());
+        assert_ne!(answer.code, 2, "{answer:?}");
+        let written = std::fs::read_to_string(&file).expect("it was written");
+        let recorded = tests::root().join("tests/check/written").join(name);
+        if std::env::var_os("PSEM_BLESS").is_some() {
+            std::fs::write(&recorded, &written).expect("it can be recorded");
+        }
+        let expected = std::fs::read_to_string(&recorded).expect("it was recorded");
+        assert_eq!(written, expected, "{name}");
+    }
+    std::fs::remove_dir_all(&directory).expect("the directory can go");
+    for (more, text) in [
+        (&["--graph", "g.png"][..], "must end in .dot or .json"),
+        (&["--graph", "g.dot"], "a graph is that of one test"),
+        (
+            &["--graph", "g.dot", "-t", "Many", "-s", "3"],
+            "executions have no graph",
+        ),
+    ] {
+        let answer = check("check/tests.p", more);
+        assert_eq!(answer.code, 2, "{answer:?}");
+        assert!(answer.err.contains(text), "{}", answer.err);
+    }
+}

@@ -8,7 +8,7 @@ use super::{Console, Status};
 use crate::interpreter::{CheckBounds, Goals, Interpreter, Schedules, Strategy};
 use crate::lower::{self, Tree};
 use crate::report::{
-    CheckReport, TestReport, bug_chart, bugs_text, coverage_text, summary_text, test_line,
+    CheckReport, TestReport, bug_chart, bugs_text, coverage_text, dot, summary_text, test_line,
 };
 use crate::trace::chart::{Chart, mermaid, svg};
 use crate::trace::happening::Story;
@@ -36,18 +36,30 @@ pub(super) fn check(
         return Ok(Status::Done);
     }
     if let Some(file) = &arguments.chart
-        && !matches!(
-            file.extension().and_then(|ending| ending.to_str()),
-            Some("svg" | "mmd" | "mermaid" | "txt")
-        )
+        && !matches!(ending(file), "svg" | "mmd" | "mermaid" | "txt")
     {
         let message = format!("{} is no chart that can be drawn", file.display());
         return Err(console.refuse(&message, Some("its name must end in .svg, .mmd or .txt")));
     }
+    if let Some(file) = &arguments.graph {
+        if !matches!(ending(file), "dot" | "json") {
+            let message = format!("{} is no graph that can be written", file.display());
+            return Err(console.refuse(&message, Some("its name must end in .dot or .json")));
+        }
+        if chosen.len() > 1 {
+            let help = "choose one with -t";
+            return Err(console.refuse("a graph is that of one test", Some(help)));
+        }
+    }
     let mut interpreter = program::interpreter(arguments.semantics.as_deref(), console)?;
     let schedules = schedules(arguments, console)?;
+    if arguments.graph.is_some() && schedules.is_some() {
+        let message = "executions have no graph: it is that of the whole space";
+        return Err(console.refuse(message, Some("leave out --schedules and --strategy")));
+    }
     let bounds = CheckBounds {
         schedules,
+        graph: arguments.graph.is_some(),
         keep_going: arguments.keep_going,
         steps: arguments.max_steps,
         states: arguments.max_states,
@@ -73,6 +85,14 @@ pub(super) fn check(
             .map_err(|error| console.refuse(&format!("the rules: {}", error.message), None))?;
         if is_text {
             console.print(&test_line(&report, width));
+        }
+        if let (Some(file), Some(graph)) = (&arguments.graph, &report.graph) {
+            let text = match ending(file) {
+                "dot" => dot(graph, &report.test),
+                _ => serde_json::to_string_pretty(graph)
+                    .map_err(|error| console.refuse(&format!("no JSON: {error}"), None))?,
+            };
+            write(file, &text, console)?;
         }
         let stories = tell(&mut report, &initial, &mut interpreter, arguments, console)?;
         if let Some(directory) = &arguments.out {
@@ -182,12 +202,17 @@ fn draw(file: &Path, report: &CheckReport, console: &mut Console<'_>) -> Result<
         return Ok(());
     };
     let chart = Chart::new(test, bug);
-    let text = match file.extension().and_then(|ending| ending.to_str()) {
-        Some("svg") => svg(&chart),
-        Some("mmd" | "mermaid") => mermaid(&chart),
+    let text = match ending(file) {
+        "svg" => svg(&chart),
+        "mmd" | "mermaid" => mermaid(&chart),
         _ => bug_chart(bug),
     };
     write(file, &text, console)
+}
+
+fn ending(file: &Path) -> &str {
+    let ending = file.extension().and_then(|ending| ending.to_str());
+    ending.unwrap_or_default()
 }
 
 fn write(file: &Path, text: &str, console: &mut Console<'_>) -> Result<(), Status> {

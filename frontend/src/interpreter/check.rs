@@ -36,6 +36,8 @@ pub struct CheckBounds {
     pub threads: usize,
     /// Which executions to make; none means to explore the whole space.
     pub schedules: Option<Schedules>,
+    /// Whether the graph of what is explored is wanted.
+    pub graph: bool,
     /// Whether to show on standard error how far it is.
     pub progress: bool,
 }
@@ -68,6 +70,7 @@ impl Interpreter {
             place: None,
             bugs: Vec::new(),
             coverage: None,
+            graph: None,
         };
         let stop = match self.first(initial, bounds) {
             Ok(initial) => match &bounds.schedules {
@@ -178,6 +181,20 @@ impl Interpreter {
                     stop.or_else(|| Some(self.stop_of(&interrupted, steps, memory)))
                 }
             },
+        };
+        let stop = if bounds.graph {
+            match self.graph(&mut search, &found_states) {
+                Ok(graph) => {
+                    report.graph = Some(graph);
+                    stop
+                }
+                Err(interrupted) => {
+                    let (steps, memory) = (bounds.step_limit, bounds.memory);
+                    stop.or_else(|| Some(self.stop_of(&interrupted, steps, memory)))
+                }
+            }
+        } else {
+            stop
         };
         // What is printed of a bug is not part of the search: it has its own limits.
         self.reducer.set_limits(Limits::default());

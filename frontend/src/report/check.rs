@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::text::{chart_text, violation_text};
-use super::{Coverage, Place, Step, Violation};
+use super::{Coverage, Place, StateGraph, Step, Violation};
 use crate::source::Sources;
 
 /// What is known of a test.
@@ -99,6 +99,9 @@ pub struct TestReport {
     /// What was reached, if somebody asked.
     #[serde(skip)]
     pub coverage: Option<Coverage>,
+    /// What was explored, if somebody asked.
+    #[serde(skip)]
+    pub graph: Option<StateGraph>,
 }
 
 /// All that is said of a program.

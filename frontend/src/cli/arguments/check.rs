@@ -85,6 +85,9 @@ pub(in crate::cli) struct CheckArguments {
     /// can be merged with `psem coverage`
     #[arg(long)]
     pub(in crate::cli) coverage: bool,
+    /// Write the graph of what was explored of one test: FILE.dot for Graphviz, or FILE.json
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) graph: Option<PathBuf>,
     /// Draw the first bug as a sequence chart: FILE.svg, FILE.mmd (Mermaid) or FILE.txt
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) chart: Option<PathBuf>,
