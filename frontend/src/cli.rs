@@ -8,6 +8,7 @@
 mod arguments;
 mod check;
 mod compile;
+mod conform;
 mod coverage;
 mod maude;
 mod program;
@@ -151,6 +152,7 @@ pub fn execute(
         Command::Check(arguments) => check::check(arguments, console),
         Command::Coverage(arguments) => coverage::coverage(arguments, console),
         Command::Search(arguments) => search::search(arguments, console),
+        Command::Conform(arguments) => conform::conform(arguments, console),
         Command::Replay(arguments) => replay::replay(arguments, console),
         Command::Run(arguments) => run::run(arguments, console),
         Command::Compile(arguments) => compile::compile(arguments, console),

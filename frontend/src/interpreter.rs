@@ -6,6 +6,7 @@
 //! a construct means.
 
 mod check;
+mod conform;
 mod coverage;
 mod emit;
 mod execution;
@@ -35,6 +36,7 @@ use crate::trace::Reader;
 use crate::vocabulary;
 
 pub use check::CheckBounds;
+pub use conform::{ConformBounds, Conformance};
 pub use coverage::Goals;
 pub use execution::{Ending, ExecutionBounds};
 pub use goal::{Goal, GoalError};

@@ -5,7 +5,9 @@
 //! transition to take (a schedule), or what must be seen when one is taken (a log, a trace).
 
 mod compare;
+mod recorded;
 mod schedule;
 
 pub use compare::{Comparison, Difference, Wording, compare};
+pub use recorded::{Entry, TraceError, read_traces};
 pub use schedule::{Decided, Schedule, ScheduleError};

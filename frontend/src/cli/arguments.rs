@@ -1,6 +1,7 @@
 //! The arguments of every command, as clap reads them.
 
 mod check;
+mod conform;
 mod replay;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::sizes::{duration, size};
 pub(super) use check::{CheckArguments, CoverageArguments};
+pub(super) use conform::ConformArguments;
 pub(super) use replay::ReplayArguments;
 
 /// The executable formal semantics of the P language.
@@ -31,6 +33,8 @@ pub(super) enum Command {
     Search(SearchArguments),
     /// Run one execution and print it as a log
     Run(RunArguments),
+    /// Say whether a recorded trace is a behavior of a program
+    Conform(ConformArguments),
     /// Follow a schedule that P's checker wrote, and compare with its log
     Replay(ReplayArguments),
     /// Parse and check a program, nothing more

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::{ForeignArguments, ProgramArguments};
 use super::{Console, Status};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::interpreter::Interpreter;
 use crate::lower::{self, Tree};
 use crate::program::{Program, compile_as};
@@ -39,11 +40,17 @@ pub(super) fn compiled(
     compiled_as(paths, foreign, false, console)
 }
 
-/// Reads and compiles a program, if asked one of an older version of P.
+/// Whether all that is wrong is that a `choose` chooses from too many values.
+fn exceeds_choices(found: &[Diagnostic]) -> bool {
+    let mut errors = found.iter().filter(|diagnostic| diagnostic.is_error());
+    errors.all(|diagnostic| diagnostic.code == Code::BadChoose)
+}
+
+/// Reads and compiles a program, perhaps one that only an older version of P takes.
 fn compiled_as(
     paths: &[PathBuf],
     foreign: &ForeignArguments,
-    is_older: bool,
+    may_be_older: bool,
     console: &mut Console<'_>,
 ) -> Result<(Sources, Program), Status> {
     let collected = project::collect(paths).and_then(|mut sources| {
@@ -54,7 +61,12 @@ fn compiled_as(
         console.complain(&diagnostics, &Sources::new());
         Status::Wrong
     })?;
-    match compile_as(&sources, is_older) {
+    let compiled = match compile_as(&sources, false) {
+        // Only an older version of P takes the program, so an older version recorded it.
+        Err(found) if may_be_older && exceeds_choices(&found) => compile_as(&sources, true),
+        compiled => compiled,
+    };
+    match compiled {
         Ok(program) => {
             if !program.warnings().is_empty() {
                 console.complain(program.warnings(), &sources);

@@ -82,6 +82,34 @@ impl Watched {
         Ok((self.rebuilt(reducer, &told), target))
     }
 
+    /// All transitions of a state, in order: what is applied in each, and where it leads.
+    pub(crate) fn transitions(
+        &self,
+        reducer: &mut Reducer,
+        state: NormalForm,
+    ) -> Result<Vec<(Vec<Applied>, NormalForm)>, Interrupted> {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        reducer.observe_transitions(Some(Box::new(self.watcher(&told))));
+        let mut transitions = Transitions::explaining(reducer, state);
+        let mut found = Vec::new();
+        let outcome = loop {
+            told.lock().unwrap_or_else(PoisonError::into_inner).clear();
+            let transition = match transitions.next(reducer) {
+                Ok(Some(transition)) => transition,
+                Ok(None) => break Ok(()),
+                Err(interrupted) => break Err(interrupted),
+            };
+            let told = std::mem::take(&mut *told.lock().unwrap_or_else(PoisonError::into_inner));
+            found.push((told, transition.target));
+        };
+        reducer.observe_transitions(None);
+        outcome?;
+        let found = found.into_iter();
+        Ok(found
+            .map(|(told, target)| (self.rebuilt(reducer, &Mutex::new(told)), target))
+            .collect())
+    }
+
     /// Reduces a term: what is applied, and the normal form.
     pub(crate) fn reduction(
         &self,

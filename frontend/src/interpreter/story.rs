@@ -86,6 +86,49 @@ impl Interpreter {
     }
 }
 
+/// What happens in a transition, and where it leads.
+pub(super) type Unfolded = (Vec<Happening>, NormalForm);
+
+impl Interpreter {
+    /// What is told of executions.
+    pub(super) fn watched(&self) -> Watched {
+        Watched::new(self.reducer.module(), QUESTIONS)
+    }
+
+    /// What happens before the first step, and the first configuration.
+    pub(super) fn beginning(
+        &mut self,
+        watched: &Watched,
+        initial: &Tree,
+    ) -> Result<Unfolded, Interrupted> {
+        self.forget();
+        let term = self.builder.build(initial, self.reducer.store_mut());
+        let (applied, state) = watched.reduction(&mut self.reducer, term)?;
+        Ok((self.teller().all(&applied), state))
+    }
+
+    /// What happens in each step that is possible in a configuration, in order.
+    pub(super) fn unfolded(
+        &mut self,
+        watched: &Watched,
+        state: NormalForm,
+    ) -> Result<Vec<Unfolded>, Interrupted> {
+        let transitions = watched.transitions(&mut self.reducer, state)?;
+        let mut teller = self.teller();
+        Ok(transitions
+            .into_iter()
+            .map(|(applied, target)| (teller.all(&applied), target))
+            .collect())
+    }
+
+    fn teller(&mut self) -> Teller<'_> {
+        Teller {
+            reader: &self.reader,
+            reducer: &mut self.reducer,
+        }
+    }
+}
+
 struct Teller<'a> {
     reader: &'a Reader,
     reducer: &'a mut Reducer,

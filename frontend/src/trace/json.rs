@@ -36,6 +36,11 @@ pub fn json_text(story: &Story, strategy: &str) -> String {
     text.unwrap_or_else(|error| unreachable!("values are JSON: {error}")) + "\n"
 }
 
+/// The entries for one thing that happens, with clocks that say nothing.
+pub(crate) fn entries(happening: &Happening) -> Vec<Value> {
+    entries_of(happening, &mut Clocks::default())
+}
+
 fn entries_of(happening: &Happening, clocks: &mut Clocks) -> Vec<Value> {
     let Some((kind, about, members)) = described(happening) else {
         return Vec::new();

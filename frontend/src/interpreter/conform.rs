@@ -1,0 +1,221 @@
+//! Whether a recorded trace is a behavior: a search for an execution that shows it.
+//!
+//! The one idea: a node is a configuration and how much of the trace has been shown on the way to it.
+//! A step leads on if what happens in it is what the trace says next; several may, where the trace
+//! does not say what was chosen, and each is tried, depth first, every node once. How far anybody
+//! came, and what could be shown there, is remembered: it is the answer if nobody comes to the end.
+//!
+//! Left out on purpose: the bound on the heat of monitors, which says something of the checker.
+
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
+use rewriter::reduction::{Interrupted, Limits, NormalForm};
+use rewriter::term::TermId;
+
+use super::Interpreter;
+use super::story::Unfolded;
+use crate::lower::Tree;
+use crate::replay::Entry;
+use crate::report::Stop;
+use crate::trace::happening::Happening;
+use crate::trace::json;
+
+/// How far is searched.
+#[derive(Clone, Copy, Debug)]
+pub struct ConformBounds {
+    /// The most configurations.
+    pub states: u64,
+    /// The longest time.
+    pub timeout: Option<Duration>,
+    /// The most rewrites of one step.
+    pub step_limit: u64,
+}
+
+/// What is said of a trace.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Conformance {
+    /// Some execution of so many steps shows all of it.
+    Behavior {
+        /// The steps.
+        n_steps: usize,
+    },
+    /// No execution shows all of it.
+    None {
+        /// How many entries some execution shows.
+        n_shown: usize,
+        /// What could be shown next instead of what the trace says.
+        possible: Vec<Entry>,
+        /// Whether some execution ends there.
+        can_end: bool,
+    },
+    /// A limit was reached.
+    Limit(Stop),
+}
+
+/// The most alternatives that are told.
+const MOST_TOLD: usize = 12;
+
+/// A configuration on the way, and the steps from it that lead on.
+struct Node {
+    leading: Vec<(NormalForm, usize)>,
+    /// Whether nobody can act: what leads on is no step.
+    is_end: bool,
+}
+
+struct Conforming<'a> {
+    entries: &'a [Entry],
+    seen: HashSet<(TermId, usize)>,
+    /// How many entries were shown by whoever came furthest.
+    furthest: usize,
+    possible: Vec<Entry>,
+    can_end: bool,
+}
+
+impl Interpreter {
+    /// Searches for an execution that shows a trace.
+    pub fn conform(
+        &mut self,
+        initial: &Tree,
+        entries: &[Entry],
+        bounds: &ConformBounds,
+    ) -> Conformance {
+        match self.conforming(initial, entries, bounds) {
+            Ok(conformance) => conformance,
+            Err(interrupted) => {
+                Conformance::Limit(self.stop_of(&interrupted, bounds.step_limit, u64::MAX))
+            }
+        }
+    }
+
+    fn conforming(
+        &mut self,
+        initial: &Tree,
+        entries: &[Entry],
+        bounds: &ConformBounds,
+    ) -> Result<Conformance, Interrupted> {
+        let watched = self.watched();
+        let mut conforming = Conforming {
+            entries,
+            seen: HashSet::new(),
+            furthest: 0,
+            possible: Vec::new(),
+            can_end: false,
+        };
+        let (happenings, first) = {
+            // `beginning` makes the engine anew, and limits with it.
+            let beginning = self.beginning(&watched, initial)?;
+            self.reducer.set_limits(Limits {
+                rewrites: bounds.step_limit,
+                deadline: bounds
+                    .timeout
+                    .and_then(|time| Instant::now().checked_add(time)),
+                ..Limits::default()
+            });
+            beginning
+        };
+        let mut path: Vec<Node> = Vec::new();
+        if let Some(shown) = conforming.shown(&happenings, 0) {
+            path.push(Node {
+                leading: vec![(first, shown)],
+                is_end: false,
+            });
+        }
+        while let Some(node) = path.last_mut() {
+            let Some((state, shown)) = node.leading.pop() else {
+                path.pop();
+                continue;
+            };
+            let is_end = node.is_end;
+            if shown == entries.len() {
+                let n_steps = path.len() - 1 - usize::from(is_end);
+                return Ok(Conformance::Behavior { n_steps });
+            }
+            if !conforming.seen.insert((state.term(), shown)) {
+                continue;
+            }
+            if conforming.seen.len() as u64 > bounds.states {
+                return Ok(Conformance::Limit(Stop {
+                    name: "states",
+                    message: format!("{} configurations were seen", bounds.states),
+                    place: None,
+                }));
+            }
+            let mut steps = self.unfolded(&watched, state)?;
+            let is_end = steps.is_empty();
+            if is_end {
+                steps = self.end(state);
+                conforming.can_end |= steps.is_empty() && shown == conforming.furthest;
+            }
+            // The first step is tried first.
+            let mut leading: Vec<(NormalForm, usize)> = Vec::new();
+            for (happenings, target) in &steps {
+                if let Some(shown) = conforming.shown(happenings, shown) {
+                    leading.push((*target, shown));
+                }
+            }
+            leading.reverse();
+            path.push(Node { leading, is_end });
+        }
+        Ok(Conformance::None {
+            n_shown: conforming.furthest,
+            possible: conforming.possible,
+            can_end: conforming.can_end,
+        })
+    }
+
+    /// What is said where nobody can act: what is wrong, if something is.
+    fn end(&mut self, state: NormalForm) -> Vec<Unfolded> {
+        let violation = self.reader.violation(&mut self.reducer, state.term());
+        let told = violation.map(|violation| {
+            let message = violation.message;
+            (vec![Happening::Failed { message }], state)
+        });
+        told.into_iter().collect()
+    }
+}
+
+impl Conforming<'_> {
+    /// How much of the trace is shown after a step, if the step shows what the trace says next. A
+    /// trace may end within a step.
+    fn shown(&mut self, happenings: &[Happening], before: usize) -> Option<usize> {
+        let mut shown = before;
+        for value in happenings.iter().flat_map(json::entries) {
+            let Some(ours) = Entry::read(&value) else {
+                continue;
+            };
+            let Some(theirs) = self.entries.get(shown) else {
+                return Some(shown);
+            };
+            if theirs.fits(&ours) {
+                shown += 1;
+                self.reached(shown);
+            } else if !is_silent(&ours) {
+                self.missed(shown, ours);
+                return None;
+            }
+        }
+        Some(shown)
+    }
+
+    fn reached(&mut self, shown: usize) {
+        if shown > self.furthest {
+            self.furthest = shown;
+            self.possible.clear();
+            self.can_end = false;
+        }
+    }
+
+    /// Something else is shown than the trace says.
+    fn missed(&mut self, shown: usize, ours: Entry) {
+        let is_new = shown == self.furthest && !self.possible.contains(&ours);
+        if is_new && self.possible.len() < MOST_TOLD {
+            self.possible.push(ours);
+        }
+    }
+}
+
+/// Whether versions of the checker leave an entry out: that of the main machine's creation.
+fn is_silent(ours: &Entry) -> bool {
+    ours.kind == "CreateStateMachine" && !ours.members.contains_key("creatorName")
+}
