@@ -18,5 +18,6 @@ mod soup;
 pub mod source;
 pub mod statement;
 pub mod syntax;
+pub mod temporal;
 pub mod term;
 pub mod transition;

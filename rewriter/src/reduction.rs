@@ -141,6 +141,17 @@ impl Reducer {
         self.machine.n_rewrites
     }
 
+    /// Whether the last reduction needed the result of a model check that is not known; see
+    /// [`reduce_checking`](crate::temporal::reduce_checking).
+    pub fn is_check_wanted(&self) -> bool {
+        self.store.wanted_check().is_some()
+    }
+
+    /// Counts rewrites that were made elsewhere.
+    pub(crate) fn count_rewrites(&mut self, n_rewrites: u64) {
+        self.machine.n_rewrites += n_rewrites;
+    }
+
     /// Reduces a term to its normal form.
     ///
     /// # Errors

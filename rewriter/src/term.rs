@@ -173,9 +173,38 @@ pub struct Store {
     /// Whether a sort is the error sort of its kind.
     error_sorts: Vec<bool>,
     n_sorts: usize,
+    checks: Checks,
+}
+
+/// What is known of applications of `modelCheck`: a reduction cannot search, but it can say that
+/// it needs a search and begin anew when its result is known.
+#[derive(Clone, Debug, Default)]
+struct Checks {
+    results: hashbrown::HashMap<(TermId, TermId), TermId, rustc_hash::FxBuildHasher>,
+    wanted: Option<(TermId, TermId)>,
 }
 
 impl Store {
+    /// The result of checking a state and a formula; if it is not known, it is wanted.
+    pub(crate) fn checked(&mut self, state: TermId, formula: TermId) -> Option<TermId> {
+        let key = (self.promote(state), self.promote(formula));
+        let known = self.checks.results.get(&key).copied();
+        if known.is_none() {
+            self.checks.wanted.get_or_insert(key);
+        }
+        known
+    }
+
+    /// Makes the result of a check known.
+    pub(crate) fn set_checked(&mut self, state: TermId, formula: TermId, result: TermId) {
+        self.checks.results.insert((state, formula), result);
+    }
+
+    /// The first check of which the result was not known.
+    pub(crate) fn wanted_check(&self) -> Option<(TermId, TermId)> {
+        self.checks.wanted
+    }
+
     /// An empty store for terms of this module.
     pub fn new(module: &Module) -> Store {
         let signature = Arc::clone(module.signature());
@@ -195,6 +224,7 @@ impl Store {
             below: Vec::new(),
             error_sorts: Vec::new(),
             n_sorts: 0,
+            checks: Checks::default(),
         };
         store.copy_sort_tables();
         store.collect_facts(module);

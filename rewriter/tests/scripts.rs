@@ -100,3 +100,8 @@ fn show() -> std::io::Result<()> {
 fn printing() -> std::io::Result<()> {
     check("printing")
 }
+
+#[test]
+fn temporal() -> std::io::Result<()> {
+    check("temporal")
+}

@@ -94,6 +94,9 @@ impl Builtins {
                 let (truth, n_rewrites) = self.connective(hook, arguments)?;
                 return exactly(self.truth?[usize::from(truth)], n_rewrites);
             }
+            Hook::ModelCheck => {
+                return exactly(store.checked(arguments[0], arguments[1])?, 1);
+            }
             Hook::Divide => return self.divide(op, store, arguments),
             _ if number::is_folded(hook) => return self.fold(hook, op, store, arguments),
             _ => number::compute(hook, store, arguments)

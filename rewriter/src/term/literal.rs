@@ -4,10 +4,13 @@
 //! moved and freed like any other node. A natural number is the successor operator iterated over
 //! zero; a negative one is `-_` of a natural number.
 
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+
 use super::{HEADER, Store, TRANSIENT, TermId, Theory};
 use crate::builtin::Hook;
 use crate::integer::Int;
-use crate::pattern::Literal;
+use crate::pattern::{Literal, Pattern, PatternId};
 use crate::signature::OpId;
 
 impl Store {
@@ -41,6 +44,34 @@ impl Store {
             .map(|word| word.bits())
             .collect();
         Some(Int::from_limbs(false, &limbs))
+    }
+
+    /// A term as a pattern, which can be put into another store.
+    pub fn pattern_of(&self, term: TermId) -> Pattern {
+        let mut pattern = Pattern::new();
+        let mut ids: HashMap<TermId, PatternId, FxBuildHasher> = HashMap::default();
+        let mut pending = vec![(term, false)];
+        while let Some((term, are_arguments_done)) = pending.pop() {
+            if ids.contains_key(&term) {
+                continue;
+            }
+            let arguments = self.arguments(term);
+            if !are_arguments_done {
+                pending.push((term, true));
+                pending.extend(arguments.iter().map(|&argument| (argument, false)));
+                continue;
+            }
+            let op = self.op(term);
+            let parts: Vec<PatternId> = arguments.iter().map(|argument| ids[argument]).collect();
+            let id = match (self.literal(term), self.iterations(term)) {
+                (Some(value), _) => pattern.literal(op, value),
+                (None, Some(count)) => pattern.iterate(op, count, parts[0]),
+                (None, None) => pattern.apply(op, &parts),
+            };
+            ids.insert(term, id);
+        }
+        pattern.set_root(ids[&term]);
+        pattern
     }
 
     /// Interns a literal.

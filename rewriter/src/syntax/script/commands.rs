@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use super::attributes::AttributePrinter;
 use super::{Failure, Last, Pending, Session};
+use crate::builtin::Hook;
 use crate::diagnostic::Diagnostic;
 use crate::integer::Int;
 use crate::load::LoadedModule;
@@ -24,6 +25,7 @@ use crate::syntax::elaborate::{PairParts, Scope};
 use crate::syntax::grammar::generate::Goal;
 use crate::syntax::mixfix::canonical;
 use crate::syntax::printer::{Printer, Transcript};
+use crate::temporal::reduce_checking;
 use crate::term::{Store, TermId, Theory};
 
 /// What a search or match command says, and how Maude echoes it.
@@ -166,7 +168,11 @@ impl Session {
             output,
         )?;
         let start = Instant::now();
-        let result = self.reduce_printing(&module, &mut reducer, term, output)?;
+        let mut result = self.reduce_printing(&module, &mut reducer, term, output)?;
+        if module.module().operator_with(Hook::ModelCheck).is_some() && reducer.is_check_wanted() {
+            let subject = reducer.store().pattern_of(term);
+            (reducer, result) = reduce_checking(&|| self.reducer(&module), &subject);
+        }
         let result = result.map_err(|error| interrupted(&module, &reducer, &error, span))?;
         let done = (start, reducer.n_rewrites());
         self.write_result(&module, &reducer, result.term(), done, output)
