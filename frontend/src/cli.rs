@@ -17,6 +17,7 @@ mod rules;
 mod run;
 mod search;
 mod sizes;
+mod why;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -151,6 +152,7 @@ pub fn execute(
     let status = match &arguments.command {
         Command::Check(arguments) => check::check(arguments, console),
         Command::Coverage(arguments) => coverage::coverage(arguments, console),
+        Command::Why(arguments) => why::why(arguments, console),
         Command::Search(arguments) => search::search(arguments, console),
         Command::Conform(arguments) => conform::conform(arguments, console),
         Command::Replay(arguments) => replay::replay(arguments, console),

@@ -24,6 +24,7 @@ mod search;
 mod story;
 mod strategy;
 mod term;
+mod why;
 
 use std::sync::Arc;
 
@@ -44,6 +45,7 @@ pub use replay::{Numbering, Replay, ReplayEnding};
 pub use schedules::Schedules;
 pub use search::Bounds;
 pub use strategy::Strategy;
+pub use why::{NoAnswer, WhyNot};
 
 /// The rules of P, loaded.
 #[derive(Debug)]

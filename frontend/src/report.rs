@@ -4,6 +4,7 @@ mod check;
 mod coverage;
 mod graph;
 mod text;
+mod why;
 
 pub use check::{
     Bug, CheckReport, Covered, Summary, TestReport, Verdict, bug_chart, bugs_text, summary_text,
@@ -12,6 +13,8 @@ pub use check::{
 pub use coverage::{Coverage, EventCoverage, MachineCoverage, ScenarioCoverage, coverage_text};
 pub use graph::{GraphInstance, GraphState, GraphStep, StateGraph, dot};
 pub use text::{search_text, step_line, violation_text};
+
+pub use why::{Difference, Nearest, Why, why_text};
 
 use serde::Serialize;
 

@@ -362,6 +362,12 @@ impl Reader {
         instances.collect()
     }
 
+    /// Whether a term is the address of a machine or a monitor.
+    pub(crate) fn is_address(&self, store: &Store, term: TermId) -> bool {
+        let name = operator_name(store, term);
+        store.op(term) == self.monitor || name == "machine"
+    }
+
     /// The name in the address of a monitor.
     pub(crate) fn monitor_name(&self, store: &Store, address: TermId) -> Option<TermId> {
         let is_monitor = store.op(address) == self.monitor;

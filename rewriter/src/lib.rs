@@ -9,6 +9,7 @@ pub mod load;
 mod matching;
 pub mod module;
 pub mod name;
+pub mod obstacle;
 pub mod pattern;
 pub mod reduction;
 pub mod rewriting;

@@ -3,6 +3,7 @@
 mod check;
 mod conform;
 mod replay;
+mod why;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use super::sizes::{duration, size};
 pub(super) use check::{CheckArguments, CoverageArguments};
 pub(super) use conform::ConformArguments;
 pub(super) use replay::ReplayArguments;
+pub(super) use why::WhyArguments;
 
 /// The executable formal semantics of the P language.
 #[derive(Debug, Parser)]
@@ -27,6 +29,8 @@ pub(super) struct PsemArguments {
 pub(super) enum Command {
     /// Look for bugs in every test of a program
     Check(CheckArguments),
+    /// Say why a rule does not apply somewhere in an execution
+    Why(WhyArguments),
     /// Merge what checks have covered
     Coverage(CoverageArguments),
     /// Search the reachable configurations of a test for a pattern or a proposition

@@ -71,6 +71,7 @@ impl Interpreter {
             bugs: Vec::new(),
             coverage: None,
             graph: None,
+            last: None,
         };
         let stop = match self.first(initial, bounds) {
             Ok(initial) => match &bounds.schedules {

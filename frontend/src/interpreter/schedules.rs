@@ -98,6 +98,8 @@ impl Interpreter {
                 longest: executions.longest,
                 states: executions.walk.n_states() as u64,
             };
+            let last = executions.path.iter().map(|(_, taken)| *taken);
+            report.last = Some(last.collect());
             report.bugs = executions.bugs;
             match outcome {
                 Ok(()) => return None,

@@ -99,6 +99,9 @@ pub struct TestReport {
     /// What was reached, if somebody asked.
     #[serde(skip)]
     pub coverage: Option<Coverage>,
+    /// The last execution, if executions were made: which of the possible steps were taken.
+    #[serde(skip)]
+    pub last: Option<Vec<usize>>,
     /// What was explored, if somebody asked.
     #[serde(skip)]
     pub graph: Option<StateGraph>,

@@ -240,7 +240,7 @@ const CONCEALED: [(&str, &str); 3] = [
 ];
 
 /// A printed term in which the program itself is left out: `class: ...`. JSON has it all.
-fn conceal(text: &str) -> String {
+pub(super) fn conceal(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some((start, attribute, opening)) = CONCEALED
