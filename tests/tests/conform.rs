@@ -165,8 +165,11 @@ fn written(program: &Path) -> Vec<String> {
 #[test]
 fn every_bug_that_is_written_conforms_and_replays() {
     let mut programs = vec![file("replay/forgotten.p")];
-    for section in SECTIONS {
-        let cases = cases(&file("programs").join(section)).expect("they can be listed");
+    let sections = SECTIONS
+        .iter()
+        .map(|section| file("programs").join(section));
+    for section in sections.chain([file("check/liveness")]) {
+        let cases = cases(&section).expect("they can be listed");
         programs.extend(cases.into_iter().map(|case| case.path));
     }
     let mut n_traces = 0;

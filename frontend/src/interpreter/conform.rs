@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use rewriter::reduction::{Interrupted, Limits, NormalForm};
 use rewriter::term::TermId;
+use serde_json::Value;
 
 use super::Interpreter;
 use super::story::Unfolded;
@@ -70,6 +71,8 @@ struct Conforming<'a> {
     furthest: usize,
     possible: Vec<Entry>,
     can_end: bool,
+    /// Monitors with states of theirs that are hot.
+    hot: HashSet<(String, String)>,
 }
 
 impl Interpreter {
@@ -95,12 +98,17 @@ impl Interpreter {
         bounds: &ConformBounds,
     ) -> Result<Conformance, Interrupted> {
         let watched = self.watched();
+        // The checker's verdict on a long execution is no part of the execution.
+        let verdict = entries.last().and_then(too_hot);
+        let all = entries;
+        let entries = &all[..all.len() - usize::from(verdict.is_some())];
         let mut conforming = Conforming {
             entries,
             seen: HashSet::new(),
             furthest: 0,
             possible: Vec::new(),
             can_end: false,
+            hot: HashSet::new(),
         };
         let (happenings, first) = {
             // `beginning` makes the engine anew, and limits with it.
@@ -129,7 +137,10 @@ impl Interpreter {
             let is_end = node.is_end;
             if shown == entries.len() {
                 let n_steps = path.len() - 1 - usize::from(is_end);
-                return Ok(Conformance::Behavior { n_steps });
+                if verdict.is_none_or(|verdict| conforming.is_hot(verdict)) {
+                    return Ok(Conformance::Behavior { n_steps });
+                }
+                continue;
             }
             if !conforming.seen.insert((state.term(), shown)) {
                 continue;
@@ -180,6 +191,16 @@ impl Conforming<'_> {
     /// trace may end within a step.
     fn shown(&mut self, happenings: &[Happening], before: usize) -> Option<usize> {
         let mut shown = before;
+        for happening in happenings {
+            if let Happening::MonitorEntered {
+                monitor,
+                state,
+                is_hot: Some(true),
+            } = happening
+            {
+                self.hot.insert((monitor.clone(), state.clone()));
+            }
+        }
         for value in happenings.iter().flat_map(json::entries) {
             let Some(ours) = Entry::read(&value) else {
                 continue;
@@ -198,6 +219,18 @@ impl Conforming<'_> {
         Some(shown)
     }
 
+    /// Whether the monitor is in the state at the end of the trace, and the state is hot.
+    fn is_hot(&self, (monitor, state): (&str, &str)) -> bool {
+        let entered = self.entries.iter().rev().find(|entry| {
+            let is_entry = entry.members.get("isEntry").and_then(Value::as_bool);
+            let of = entry.members.get("monitor").and_then(Value::as_str);
+            is_entry == Some(true) && of == Some(monitor)
+        });
+        let is_there = entered
+            .is_some_and(|entry| entry.members.get("state").and_then(Value::as_str) == Some(state));
+        is_there && self.hot.contains(&(monitor.to_owned(), state.to_owned()))
+    }
+
     fn reached(&mut self, shown: usize) {
         if shown > self.furthest {
             self.furthest = shown;
@@ -213,6 +246,13 @@ impl Conforming<'_> {
             self.possible.push(ours);
         }
     }
+}
+
+/// The monitor and the state of which an entry says that it was hot for too long.
+fn too_hot(entry: &Entry) -> Option<(&str, &str)> {
+    let error = entry.members.get("error")?.as_str()?;
+    let (monitor, rest) = error.split_once(" detected potential liveness bug in hot state '")?;
+    Some((monitor, rest.split('\'').next()?))
 }
 
 /// Whether versions of the checker leave an entry out: that of the main machine's creation.

@@ -31,6 +31,8 @@ pub enum Wording {
     Choices,
     /// A monitor leaves the state in which it cannot handle an event.
     Exits,
+    /// The checker's verdict on a monitor that is hot for long, where it is hot here too.
+    Heat,
     /// An exception of the checker's C# around what went wrong.
     Exceptions,
 }
@@ -51,6 +53,7 @@ impl Wording {
             Wording::Payloads => "the payload that a monitor is shown, left out",
             Wording::Choices => "nothing said of a choice",
             Wording::Exits => "a monitor leaving the state in which it cannot handle an event",
+            Wording::Heat => "the checker's verdict on a monitor that is hot, as it is here",
             Wording::Exceptions => "exceptions of C#",
         }
     }
@@ -129,6 +132,9 @@ pub fn compare(theirs: &str, ours: &str, offset: u64) -> Comparison {
         } else if reading.leaves(theirs_left.peek(), ours_left.peek()) {
             comparison.count(Wording::Exits);
             theirs_left.next();
+        } else if ours_left.peek().is_none() && patterns.is_hot(theirs_left.peek(), &ours) {
+            comparison.count(Wording::Heat);
+            theirs_left.next();
         } else if let Some(wording) = ours_left.peek().and_then(|record| silent(record)) {
             comparison.count(wording);
             ours_left.next();
@@ -168,6 +174,8 @@ struct Patterns {
     action: Regex,
     choice: Regex,
     exit: Regex,
+    hot: Regex,
+    enters: Regex,
     unhandled: Regex,
     shown: Regex,
     place: Regex,
@@ -194,6 +202,12 @@ impl Patterns {
             state: new(r"state '(\w+?)_\d+'"),
             action: new(r"action '[^']*'"),
             choice: new(r"^<RandomLog> "),
+            hot: new(
+                r"^<ErrorLog> (?:PImplementation\.)?(\w+) detected potential liveness bug in hot state '(\w+?)(_\d+)?'",
+            ),
+            enters: new(
+                r"^<MonitorLog> (?:PImplementation\.)?(\w+) enters (hot )?(?:cold )?state '(\w+)'\.$",
+            ),
             exit: new(r"^<MonitorLog> [\w.]+ exits (hot |cold )?state "),
             unhandled: new(r"^<ErrorLog> [\w.]+ received event .* that cannot be handled\.$"),
             shown: new(
@@ -202,6 +216,18 @@ impl Patterns {
             place: new(r"^<ErrorLog> Assertion Failed: (?:[^ :]*[/\\])?([^ :/\\]+:\d+:\d+ ?)"),
             thrown: new(r"^<ErrorLog> Exception '[^']*' was thrown in [^:]*: "),
         }
+    }
+
+    /// Whether a record says that a monitor is hot for too long, and it is hot at the end of ours.
+    fn is_hot(&self, their: Option<&&Record>, ours: &[Record]) -> bool {
+        let Some(said) = their.and_then(|record| self.hot.captures(&record.text)) else {
+            return false;
+        };
+        let entered = ours.iter().rev().find_map(|record| {
+            let found = self.enters.captures(&record.text)?;
+            (found[1] == said[1]).then_some(found)
+        });
+        entered.is_some_and(|found| found.get(2).is_some() && found[3] == said[2])
     }
 
     /// What a log says of the execution. A line without a tag belongs to the one before.

@@ -421,8 +421,11 @@ impl Body<'_> {
     }
 
     fn incomparable(&mut self, span: Span, left: TypeId, right: TypeId, how: &str) -> TypeId {
-        let (left, right) = (self.describe(left), self.describe(right));
-        let message = format!("{left} {how} {right}");
+        let describe = |kind| match kind {
+            TypeTable::NULL => "`null`".to_owned(),
+            kind => self.describe(kind),
+        };
+        let message = format!("{} {how} {}", describe(left), describe(right));
         self.error(Code::IncomparableTypes, span, message)
     }
 

@@ -1,0 +1,6 @@
+machine Main {
+  var other: Main;
+  start state Init {
+    entry { assert other == null; }
+  }
+}
