@@ -26,6 +26,9 @@ use crate::term::TermId;
 /// A register: a place on the value stack, counted from the base of the activation.
 pub(crate) type Register = u16;
 
+/// Where a goal's subject stays while it is matched.
+pub(crate) const SUBJECT: Register = 0;
+
 /// A slot: a counter that a matching instruction owns, counted from the base of the activation.
 pub(crate) type Slot = u16;
 

@@ -9,6 +9,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::matching::SUBJECT;
 use crate::module::StatementId;
 use crate::pattern::{Pattern, Variable};
 use crate::reduction::{Budget, Enumeration, Interrupted, NormalForm, Reason, Reducer};
@@ -627,6 +628,12 @@ impl Search {
         state: StateId,
         found: &mut OnSolution<'_>,
     ) -> Result<(), Ended> {
+        // What is said of a whole state is said once.
+        let remembers = std::mem::take(&mut reducer.machine.remembers_elements);
+        if self.soup.is_some() {
+            reducer.machine.reset();
+            reducer.store.clear_scratch();
+        }
         let mut words = std::mem::take(&mut self.words);
         self.states.vectors.read(state.index(), &mut words);
         let subject = match &mut self.soup {
@@ -638,8 +645,6 @@ impl Search {
             unreachable!("the goal is compiled when the search starts");
         };
         let before = reducer.n_rewrites();
-        // What is said of a whole state is said once.
-        let remembers = std::mem::take(&mut reducer.machine.remembers_elements);
         let mut reachable = Reachable::new(1);
         let mut reach = |reducer: &mut Reducer, source: TermId, number: u32| {
             reachable.term(reducer, source, number)
@@ -647,6 +652,8 @@ impl Search {
         let mut enough = false;
         let mut report = |reducer: &mut Reducer, substitution: Vec<TermId>| {
             self.n_solutions += 1;
+            // The subject may have been moved by a collection since the goal was started.
+            let subject = reducer.machine.register(SUBJECT);
             let solution = Solution {
                 state,
                 term: reducer.store.promote(subject),

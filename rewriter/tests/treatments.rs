@@ -1,8 +1,11 @@
 //! Searches by every engine and any number of threads: the same bytes.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
-use rewriter::search::Engine;
+use rewriter::load::load;
+use rewriter::reduction::Reducer;
+use rewriter::search::{Arrow, Bounds, Engine, Goal, Search};
 use rewriter::source::Source;
 use rewriter::syntax::script::Session;
 
@@ -53,4 +56,51 @@ fn scripts() -> std::io::Result<()> {
 #[test]
 fn engine() -> std::io::Result<()> {
     check("tests/engine")
+}
+
+/// A goal whose condition takes so many rewrites that transient terms are collected meanwhile.
+const LONG_CONDITION: &str = "mod LONG is
+  protecting NAT .
+  sorts Cell Soup .
+  subsort Cell < Soup .
+  op empty : -> Soup [ctor] .
+  op __ : Soup Soup -> Soup [ctor assoc comm id: empty] .
+  op c : Nat Nat -> Cell [ctor] .
+  op work : Nat Soup -> Bool .
+  vars I N : Nat .
+  var S : Soup .
+  eq work(0, S) = true .
+  eq work(s N, S) = work(N, S) .
+  rl [up] : c(I, 0) => c(I, 1) .
+endm";
+
+#[test]
+fn solutions_survive_collections() {
+    let loaded = load(&[Source::new("long", LONG_CONDITION)]).expect("the module is right");
+    let module = loaded.current();
+    let text = "S such that work(400000, S) = true";
+    for engine in [Engine::General, Engine::Compiled] {
+        let mut reducer = Reducer::new(module.module().clone());
+        let term = module.parse_term("c(1, 0) c(2, 0)").expect("a term");
+        let term = reducer.store_mut().ground(&term).expect("it is ground");
+        let initial = reducer.reduce(term).expect("it is normal");
+        let query = module.parse_query(text).expect("a query");
+        let goal = Goal {
+            variables: query.variables,
+            pattern: query.pattern,
+            condition: query.condition,
+        };
+        let mut search = Search::new(initial, Arrow::Star, goal, Bounds::default());
+        search.set_engine(engine);
+        let mut found = Vec::new();
+        search.run(&mut reducer, &mut |_, _, solution| {
+            found.push(solution.clone());
+            ControlFlow::Continue(())
+        });
+        assert_eq!(found.len(), 4);
+        for solution in found {
+            assert_eq!(solution.term, search.term(&mut reducer, solution.state));
+            assert_eq!(solution.substitution, [solution.term]);
+        }
+    }
 }
