@@ -213,6 +213,9 @@ pub(super) struct MaudeArguments {
     /// `-no-banner`, `-no-advise`, `-no-wrap` and the like may stand among them
     #[arg(value_name = "FILE|FLAG", allow_hyphen_values = true)]
     pub(super) words: Vec<String>,
+    /// Stop a command when the engine holds this much memory
+    #[arg(long, value_name = "SIZE", default_value = "4GiB", value_parser = size)]
+    pub(super) memory: u64,
     #[command(flatten)]
     pub(super) engine: EngineArguments,
 }

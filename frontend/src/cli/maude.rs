@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use rewriter::reduction::Limits;
 use rewriter::source::Source;
 use rewriter::syntax::script::Session;
 use rewriter::syntax::wrap::Wrapped;
@@ -42,6 +43,11 @@ pub(super) fn maude(
         console.refuse(&format!("unknown flag {flag}"), Some(help))
     })?;
     let mut session = Session::new();
+    session.set_limits(Limits {
+        rewrites: u64::MAX,
+        memory: usize::try_from(arguments.memory).ok(),
+        ..Limits::default()
+    });
     session.engine = arguments.engine.engine.into();
     session.n_threads = arguments.engine.n_threads();
     session.shows_statistics = arguments.engine.stats;

@@ -74,6 +74,9 @@ impl Machine {
                     let code = &program.operators[op.index()];
                     if code.is_plain && !(code.is_element && self.remembers_elements) {
                         self.active_mut().pc = pc as u32 + 1;
+                        if self.is_full() {
+                            context.budget.look(self, context.store)?;
+                        }
                         pc = self.call(context, op, arguments);
                         continue;
                     }
@@ -218,7 +221,7 @@ impl Machine {
                 pc += 1;
             } else if self.choices.len() == self.active().choices as usize {
                 // Nothing else to try in this statement: the next one.
-                context.budget.spend(self.n_rewrites, context.store)?;
+                context.budget.spend(self, context.store)?;
                 self.counters.truncate(self.active().slots_end as usize);
                 let active = self.active_mut();
                 active.alternative += 1;
@@ -363,7 +366,7 @@ impl Machine {
         if context.observer.is_some() {
             self.tell(context, statement);
         }
-        context.budget.spend(self.n_rewrites, context.store)
+        context.budget.spend(self, context.store)
     }
 
     /// Tells the observer of a statement that applies.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use super::machine::Machine;
 use crate::term::Store;
 
 /// What ends a computation before it is done.
@@ -55,11 +56,14 @@ pub(crate) struct Budget {
     /// Rewrites at which the present reduction ends.
     end: u64,
     purse: u32,
+    /// Words of scratch at which the limits are looked at: one rewrite can double a term.
+    most_scratch: usize,
     /// Bytes that others occupy, counted against the memory limit.
     pub(crate) other_bytes: usize,
 }
 
 const PURSE: u32 = 1 << 12;
+const MOST_SCRATCH: usize = 1 << 20;
 
 impl Budget {
     pub(crate) fn new(limits: &Limits) -> Budget {
@@ -67,6 +71,7 @@ impl Budget {
             limits: limits.clone(),
             end: u64::MAX,
             purse: PURSE,
+            most_scratch: MOST_SCRATCH,
             other_bytes: 0,
         }
     }
@@ -78,18 +83,25 @@ impl Budget {
 
     /// Pays for a rewrite or an alternative.
     #[inline]
-    pub(crate) fn spend(&mut self, n_rewrites: u64, store: &Store) -> Result<(), Reason> {
-        if self.purse > 0 {
+    pub(crate) fn spend(&mut self, machine: &Machine, store: &Store) -> Result<(), Reason> {
+        if self.purse > 0 && store.scratch_words() < self.most_scratch {
             self.purse -= 1;
             return Ok(());
         }
-        self.fill_purse(n_rewrites, store)
+        self.purse = PURSE;
+        self.most_scratch = MOST_SCRATCH.max(store.scratch_words() * 2);
+        self.look(machine, store)
     }
 
+    /// Looks at every limit, because the purse is empty or the stack is about to grow: calls in
+    /// conditions can nest without a rewrite.
     #[cold]
-    fn fill_purse(&mut self, n_rewrites: u64, store: &Store) -> Result<(), Reason> {
-        self.purse = PURSE;
-        self.check(n_rewrites, store)
+    pub(crate) fn look(&mut self, machine: &Machine, store: &Store) -> Result<(), Reason> {
+        let others = self.other_bytes;
+        self.other_bytes += machine.bytes();
+        let outcome = self.check(machine.n_rewrites, store);
+        self.other_bytes = others;
+        outcome
     }
 
     /// Looks at every limit.

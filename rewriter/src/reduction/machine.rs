@@ -152,6 +152,27 @@ impl Machine {
         self.collect_at = FIRST_COLLECTION;
     }
 
+    /// Whether another activation makes the stack grow.
+    #[inline(always)]
+    pub(super) fn is_full(&self) -> bool {
+        self.activations.len() == self.activations.capacity()
+    }
+
+    /// What its stacks and tables occupy, in bytes; of a stack that is full, what it is about to occupy.
+    pub(crate) fn bytes(&self) -> usize {
+        fn stack<T>(stack: &Vec<T>) -> usize {
+            let factor = if stack.len() == stack.capacity() { 3 } else { 1 };
+            stack.capacity() * size_of::<T>() * factor
+        }
+        stack(&self.values)
+            + stack(&self.counters)
+            + stack(&self.choices)
+            + stack(&self.activations)
+            + stack(&self.frames)
+            + self.memo.capacity() * (size_of::<(TermId, TermId)>() + 1)
+            + self.elements.capacity() * (size_of::<(TermId, (TermId, u32))>() + 1)
+    }
+
     /// Leaves what is going on as it is, to be gone on with after something else.
     pub(crate) fn suspend(&self) -> Suspension {
         Suspension {
@@ -377,10 +398,20 @@ impl Machine {
                     Some(Frame::Stop) => return Ok(Event::Value),
                     None => unreachable!("a value is asked for by some frame"),
                 },
-                Control::Reduce(term) => self.reduce_term(context, term),
-                Control::Apply(op, arity) => self.apply(context, op, arity),
+                Control::Reduce(term) => {
+                    if self.is_full() {
+                        context.budget.look(self, context.store)?;
+                    }
+                    self.reduce_term(context, term)
+                }
+                Control::Apply(op, arity) => {
+                    if self.is_full() {
+                        context.budget.look(self, context.store)?;
+                    }
+                    self.apply(context, op, arity)
+                }
                 Control::Fail => {
-                    context.budget.spend(self.n_rewrites, context.store)?;
+                    context.budget.spend(self, context.store)?;
                     match self.backtrack(context) {
                         true => Control::Execute,
                         false => Control::Fail,
@@ -526,11 +557,6 @@ impl Machine {
         self.in_element = true;
         self.wait(Frame::Element(element, self.n_rewrites));
         false
-    }
-
-    /// The bytes that remembered normal forms occupy.
-    pub(crate) fn bytes(&self) -> usize {
-        self.elements.capacity() * (size_of::<(TermId, (TermId, u32))>() + 1)
     }
 
     /// Reduces at the top of a node whose arguments are reduced.
