@@ -83,6 +83,8 @@ pub(crate) struct Distribution {
     pub(crate) from: Slot,
     pub(crate) slot: Slot,
     pub(crate) shares: Vec<Share>,
+    /// The share that is the extension, if the others might cover less than two elements.
+    pub(crate) extension: Option<usize>,
 }
 
 /// A variable that takes part in a distribution.
@@ -162,6 +164,7 @@ pub(crate) enum Instruction {
     /// Some first elements, at least and at most so many (0 for no bound) and leaving `reserve`;
     /// `to` is where they start and end, followed by what is left. Alternatives.
     ListSegment {
+        collection: u16,
         from: Slot,
         to: Slot,
         least: u16,
@@ -172,6 +175,12 @@ pub(crate) enum Instruction {
     ListRest { from: Slot, to: Slot, least: u16 },
     /// No element is left.
     ListEnd { from: Slot },
+    /// What is not before or after the match is two elements at least, or all there are.
+    ListCovers {
+        collection: u16,
+        before: Slot,
+        after: Slot,
+    },
     /// A segment, as a term, would have a sort below this one; `hereditary` if it surely has when
     /// the whole collection has.
     SegmentSort {
@@ -206,6 +215,8 @@ pub(crate) enum Instruction {
     },
     /// No element is left.
     MultisetEnd { collection: u16, from: Slot },
+    /// Two elements at least are consumed, or all there are.
+    MultisetCovers { collection: u16, from: Slot },
     /// At least so many elements are left.
     MultisetLeft {
         collection: u16,

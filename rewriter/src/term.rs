@@ -667,8 +667,48 @@ impl Store {
         }
     }
 
+    /// The subject of a command: as [`Store::ground`], but applications of associative operators
+    /// that can be rewritten nest as in the pattern, to be reduced from inside; it is to be
+    /// reduced before anything else.
+    pub fn subject(&mut self, pattern: &Pattern) -> Option<TermId> {
+        if !pattern.is_ground() {
+            return None;
+        }
+        let apply = Store::apply_nested;
+        Some(self.instantiate_with(pattern, &[], apply))
+    }
+
+    fn apply_nested(&mut self, op: OpId, arguments: &[TermId]) -> TermId {
+        let OperatorFacts {
+            theory,
+            comm,
+            stable,
+            ..
+        } = *self.facts(op);
+        let is_nested = !stable
+            && matches!(theory, Theory::List | Theory::Multiset)
+            && arguments.iter().any(|&argument| self.op(argument) == op);
+        if !is_nested {
+            return self.make(op, arguments);
+        }
+        let mut arguments = arguments.to_vec();
+        if comm {
+            arguments.sort_by(|&left, &right| self.compare(left, right));
+        }
+        self.intern(op, &arguments)
+    }
+
     /// The term of a pattern whose variables have these interned values.
     pub fn instantiate(&mut self, pattern: &Pattern, values: &[TermId]) -> TermId {
+        self.instantiate_with(pattern, values, Store::make)
+    }
+
+    fn instantiate_with(
+        &mut self,
+        pattern: &Pattern,
+        values: &[TermId],
+        apply: fn(&mut Store, OpId, &[TermId]) -> TermId,
+    ) -> TermId {
         let mut terms: Vec<TermId> = Vec::with_capacity(pattern.nodes().len());
         let mut arguments_here: Vec<TermId> = Vec::new();
         for node in pattern.nodes() {
@@ -678,7 +718,7 @@ impl Store {
                 PatternNode::Application { op, arguments } => {
                     arguments_here.clear();
                     arguments_here.extend(arguments.iter().map(at));
-                    self.make(*op, &arguments_here)
+                    apply(self, *op, &arguments_here)
                 }
                 PatternNode::Iterated {
                     op,

@@ -236,6 +236,12 @@ impl<'a> LeftCompiler<'a> {
                 } => {
                     let target = self.new_register();
                     let counts = self.code.count(count);
+                    if let Shape::Variable(variable) = *self.shapes.at(argument)
+                        && source == 0
+                        && self.root_is_unreduced
+                    {
+                        self.unreduced[variable.index()] = Some(op);
+                    }
                     self.code.emit(Instruction::Iterated {
                         source,
                         op,

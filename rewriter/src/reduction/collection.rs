@@ -6,6 +6,7 @@
 
 use std::cmp::Ordering;
 
+use super::compile::Program;
 use super::machine::{Choice, Context, Machine};
 use crate::matching::{Collection, Instruction, Operand, Slot};
 use crate::signature::SortId;
@@ -126,13 +127,23 @@ impl Machine {
                 to,
                 operand,
             } => self.match_end(store, collection(c), (from, to), operand, true),
-            Instruction::ListSegment { least, .. } => {
-                self.match_segment(instruction, u32::from(least))
-            }
+            Instruction::ListSegment { .. } => self.match_segment(store, program, instruction, 0),
             Instruction::ListRest { from, to, least } => {
                 let (start, end) = self.range(from);
                 self.set_range(to, start, end);
                 end - start >= u32::from(least)
+            }
+            Instruction::ListCovers {
+                collection: c,
+                before,
+                after,
+            } => {
+                let n_elements = self.elements(store, collection(c)).len() as u32;
+                let outside = [before, after].map(|slot| {
+                    let (start, end) = self.range(slot);
+                    end - start
+                });
+                n_elements - outside[0] - outside[1] >= n_elements.min(2)
             }
             Instruction::ListEnd { from } => {
                 let (start, end) = self.range(from);
@@ -181,6 +192,13 @@ impl Machine {
                 let n_elements = self.elements(store, collection(c)).len();
                 n_elements as u32 == self.slot(from + 1)
             }
+            Instruction::MultisetCovers {
+                collection: c,
+                from,
+            } => {
+                let n_elements = self.elements(store, collection(c)).len() as u32;
+                self.slot(from + 1) >= n_elements.min(2)
+            }
             Instruction::MultisetLeft {
                 collection: c,
                 from,
@@ -225,7 +243,9 @@ impl Machine {
         let store = &mut *context.store;
         let holds = match instruction {
             Instruction::Pair { .. } => self.match_pair(store, instruction, choice.state),
-            Instruction::ListSegment { .. } => self.match_segment(instruction, choice.state),
+            Instruction::ListSegment { .. } => {
+                self.match_segment(store, context.program, instruction, choice.state)
+            }
             Instruction::MultisetElement { .. } => {
                 self.match_element(context, instruction, choice.state)
             }
@@ -316,13 +336,22 @@ impl Machine {
         true
     }
 
-    fn match_segment(&mut self, instruction: Instruction, length: u32) -> bool {
+    /// Takes a segment, after so many others: the shortest first; but of what is no application
+    /// of the operator the first variable takes all first, as in Maude.
+    fn match_segment(
+        &mut self,
+        store: &Store,
+        program: &Program,
+        instruction: Instruction,
+        n_tried: u32,
+    ) -> bool {
         let Instruction::ListSegment {
+            collection,
             from,
             to,
+            least,
             most,
             reserve,
-            ..
         } = instruction
         else {
             unreachable!("a segment is matched by a segment instruction");
@@ -335,12 +364,19 @@ impl Machine {
         if most > 0 {
             longest = longest.min(u32::from(most));
         }
-        if length > longest {
+        let least = u32::from(least);
+        if least + n_tried > longest {
             return false;
         }
-        if length < longest {
-            self.choose(length + 1, self.counters.len());
+        if least + n_tried < longest {
+            self.choose(n_tried + 1, self.counters.len());
         }
+        let of = program.code.collections[usize::from(collection)];
+        let length = if end - start == 1 && self.elements(store, of).len() == 1 {
+            longest - n_tried
+        } else {
+            least + n_tried
+        };
         self.set_range(to, start, start + length);
         self.set_range(to + 2, start + length, end);
         true

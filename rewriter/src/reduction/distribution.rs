@@ -55,19 +55,54 @@ impl Machine {
         let distribution = &context.program.code.distributions[index];
         let start = self.slot(distribution.slot) as usize;
         let end = start + self.slot(distribution.slot + 1) as usize;
+        let shares = &distribution.shares;
+        if self.elements(context.store, distribution.collection).len() == 1 && runs.len() == 1 {
+            return self.settle_single(context, index, runs, turn);
+        }
         let mut turn = turn;
         loop {
-            if turn && !next_way(&mut self.counters[start..end], &distribution.shares, runs) {
+            if turn && !next_way(&mut self.counters[start..end], shares, runs) {
                 return false;
             }
             turn = true;
-            if complete(&mut self.counters[start..end], &distribution.shares, runs)
+            if complete(&mut self.counters[start..end], shares, runs)
                 && self.fits(context.store, distribution, runs, start)
             {
                 self.choose(0, end);
                 return true;
             }
         }
+    }
+
+    /// The same for what is no application of the operator: the first variable takes it first, as in
+    /// Maude.
+    fn settle_single(
+        &mut self,
+        context: &mut Context<'_>,
+        index: usize,
+        runs: &[Run],
+        turn: bool,
+    ) -> bool {
+        let distribution = &context.program.code.distributions[index];
+        let start = self.slot(distribution.slot) as usize;
+        let end = start + self.slot(distribution.slot + 1) as usize;
+        let counts = &self.counters[start..end];
+        let taker = counts.iter().position(|&count| count > 0);
+        let first = match taker {
+            Some(taker) if turn => taker + 1,
+            _ => 0,
+        };
+        for share in first..distribution.shares.len() {
+            self.counters[start..end].fill(0);
+            self.counters[start + share] = 1;
+            if distribution.shares[share].multiplicity == 1
+                && self.fits(context.store, distribution, runs, start)
+            {
+                self.choose(0, end);
+                return true;
+            }
+        }
+        false
     }
 
     fn fits(
@@ -78,6 +113,14 @@ impl Machine {
         start: usize,
     ) -> bool {
         let op = distribution.collection.op;
+        if let Some(extension) = distribution.extension {
+            let counts = &self.counters[start + extension * runs.len()..][..runs.len()];
+            let outside: u32 = counts.iter().sum();
+            let n_elements = self.elements(store, distribution.collection).len() as u32;
+            if n_elements - outside < n_elements.min(2) {
+                return false;
+            }
+        }
         for (number, share) in distribution.shares.iter().enumerate() {
             let counts = &self.counters[start + number * runs.len()..][..runs.len()];
             let mut elements: Vec<TermId> = Vec::new();

@@ -161,7 +161,11 @@ impl Machine {
     /// What its stacks and tables occupy, in bytes; of a stack that is full, what it is about to occupy.
     pub(crate) fn bytes(&self) -> usize {
         fn stack<T>(stack: &Vec<T>) -> usize {
-            let factor = if stack.len() == stack.capacity() { 3 } else { 1 };
+            let factor = if stack.len() == stack.capacity() {
+                3
+            } else {
+                1
+            };
             stack.capacity() * size_of::<T>() * factor
         }
         stack(&self.values)

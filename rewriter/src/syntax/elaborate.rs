@@ -66,6 +66,9 @@ pub struct Phrase<'t> {
     tokens: Cow<'t, [Token]>,
     tree: Tree,
     place: Span,
+    /// It stands in a command: how applications of associative operators nest is kept, because
+    /// Maude reduces the subject from inside as it was written.
+    nested: bool,
 }
 
 /// A subject or pattern, the relation and what follows it: the parts of a search or match command.
@@ -136,6 +139,7 @@ impl<'a> Reader<'a> {
             tokens,
             tree,
             place,
+            nested: matches!(goal, Goal::Term | Goal::Match | Goal::Search),
         })
     }
 
@@ -522,7 +526,7 @@ impl<'a> Reader<'a> {
         };
         let pattern = &mut builder.pattern;
         let made = match self.grammar.action(node.production) {
-            Action::Apply(op) if self.signature.operator(op).axioms().assoc => {
+            Action::Apply(op) if !phrase.nested && self.signature.operator(op).axioms().assoc => {
                 let (left, right) = (child(), child());
                 return Ok(builder.join(op, left, right));
             }

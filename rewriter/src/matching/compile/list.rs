@@ -8,6 +8,7 @@ use super::super::{Instruction, Operand, Shape, ShapeId, Slot};
 use super::{ExtensionSource, LeftCompiler, Source, Task};
 use crate::pattern::VariableId;
 use crate::signature::OpId;
+use crate::term::TermId;
 
 /// A list pattern that is being compiled.
 pub(super) struct ListGroup {
@@ -18,12 +19,15 @@ pub(super) struct ListGroup {
     left: Slot,
     /// The segment before the match, once it is chosen (extensions only).
     before: Option<Slot>,
+    /// Whether a match might cover less than two elements (extensions only).
+    may_be_small: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Element(ShapeId),
-    Variable(VariableId),
+    /// With the fewest elements that it takes at its place.
+    Variable(VariableId, u16),
     /// What the match does not cover, before or after it.
     Outside,
 }
@@ -47,9 +51,22 @@ impl LeftCompiler<'_> {
         });
         let outside = if extend { 1 } else { 0 };
         let mut parts = vec![Part::Outside; outside];
-        parts.extend(arguments.iter().map(|&shape| match *self.shapes.at(shape) {
-            Shape::Variable(variable) => Part::Variable(variable),
-            _ => Part::Element(shape),
+        let last = arguments.len() - 1;
+        let facts = self.store.facts(op);
+        let (no_left, no_right) = (
+            facts.left_identity == TermId::NONE,
+            facts.right_identity == TermId::NONE,
+        );
+        parts.extend(arguments.iter().enumerate().map(|(index, &shape)| {
+            match *self.shapes.at(shape) {
+                Shape::Variable(variable) => {
+                    // Nothing stands for an identity on the side where it is none.
+                    let stays = index == 0 && no_left || index == last && no_right;
+                    let least = self.least(op, variable);
+                    Part::Variable(variable, if stays { 1 } else { least })
+                }
+                _ => Part::Element(shape),
+            }
         }));
         parts.extend(vec![Part::Outside; outside]);
         tasks.push(Task::List(Box::new(ListGroup {
@@ -58,6 +75,7 @@ impl LeftCompiler<'_> {
             parts,
             left,
             before: None,
+            may_be_small: extend && self.fewest_of(op, arguments) < 2,
         })));
     }
 
@@ -80,11 +98,11 @@ impl LeftCompiler<'_> {
                     tasks.push(Task::Take(shape, target));
                     return;
                 }
-                Part::Variable(variable) if self.is_bound(variable) => {
+                Part::Variable(variable, _) if self.is_bound(variable) => {
                     let operand = Operand::Register(self.register(variable));
                     self.take_operand(&mut group, at_end, operand);
                 }
-                Part::Variable(variable) => {
+                Part::Variable(variable, _) => {
                     let target = self.take_element(&mut group, at_end);
                     self.take_variable(variable, target);
                 }
@@ -99,9 +117,8 @@ impl LeftCompiler<'_> {
         match part {
             Part::Element(_) => true,
             Part::Outside => false,
-            Part::Variable(variable) => {
-                self.is_bound(variable)
-                    || self.is_single(op, variable) && self.least(op, variable) == 1
+            Part::Variable(variable, least) => {
+                self.is_bound(variable) || self.is_single(op, variable) && least == 1
             }
         }
     }
@@ -153,10 +170,9 @@ impl LeftCompiler<'_> {
     fn take_segment(&mut self, group: &mut ListGroup) -> bool {
         let part = group.parts.remove(0);
         let (least, most) = match part {
-            Part::Variable(variable) => (
-                self.least(group.op, variable),
-                u16::from(self.is_single(group.op, variable)),
-            ),
+            Part::Variable(variable, least) => {
+                (least, u16::from(self.is_single(group.op, variable)))
+            }
             _ => (0, 0),
         };
         let from = group.left;
@@ -169,6 +185,7 @@ impl LeftCompiler<'_> {
             let to = self.new_slots(2 * SLOTS);
             let reserve = self.fewest(group);
             self.code.emit(Instruction::ListSegment {
+                collection: group.collection,
                 from,
                 to,
                 least,
@@ -179,7 +196,7 @@ impl LeftCompiler<'_> {
             to
         };
         let collection = group.collection;
-        if let Part::Variable(variable) = part {
+        if let Part::Variable(variable, _) = part {
             if let Some(sort) = self.checked_sort(variable) {
                 let hereditary = self.is_hereditary(group.op, sort);
                 self.code.emit(Instruction::SegmentSort {
@@ -195,6 +212,13 @@ impl LeftCompiler<'_> {
             };
             self.bind_part(variable, collection, source);
         } else if let Some(before) = group.before {
+            if group.may_be_small {
+                self.code.emit(Instruction::ListCovers {
+                    collection,
+                    before,
+                    after: segment,
+                });
+            }
             self.extension = Some(ExtensionSource::Around {
                 collection,
                 before,
@@ -211,8 +235,8 @@ impl LeftCompiler<'_> {
         let of = |part: &Part| match *part {
             Part::Element(_) => 1,
             Part::Outside => 0,
-            Part::Variable(variable) if self.is_bound(variable) => 0,
-            Part::Variable(variable) => self.least(group.op, variable),
+            Part::Variable(variable, _) if self.is_bound(variable) => 0,
+            Part::Variable(_, least) => least,
         };
         group.parts.iter().map(of).sum()
     }

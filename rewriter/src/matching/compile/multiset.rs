@@ -21,6 +21,8 @@ pub(super) struct MultisetGroup {
     /// The slot of what is consumed so far.
     consumed: Slot,
     extend: bool,
+    /// Whether a match might cover less than two elements.
+    may_be_small: bool,
 }
 
 /// A slot of a multiset is where its list of consumed positions starts, and its length.
@@ -47,6 +49,7 @@ impl LeftCompiler<'_> {
             variables: Vec::new(),
             consumed,
             extend,
+            may_be_small: extend && self.fewest_of(op, arguments) < 2,
         };
         for &argument in arguments {
             match *self.shapes.at(argument) {
@@ -62,6 +65,15 @@ impl LeftCompiler<'_> {
             }
         }
         tasks.push(Task::Multiset(Box::new(group)));
+    }
+
+    /// The fewest elements that arguments cover.
+    pub(super) fn fewest_of(&self, op: OpId, arguments: &[ShapeId]) -> u16 {
+        let of = |&argument: &ShapeId| match *self.shapes.at(argument) {
+            Shape::Variable(variable) => self.least(op, variable),
+            _ => 1,
+        };
+        arguments.iter().map(of).sum()
     }
 
     fn remove(&mut self, group: &mut MultisetGroup, operand: Operand) {
@@ -155,6 +167,10 @@ impl LeftCompiler<'_> {
         let (collection, from) = (group.collection, group.consumed);
         if group.variables.is_empty() {
             if group.extend {
+                if group.may_be_small {
+                    self.code
+                        .emit(Instruction::MultisetCovers { collection, from });
+                }
                 self.extension = Some(ExtensionSource::Rest { collection, from });
             } else {
                 self.code
@@ -248,11 +264,17 @@ impl LeftCompiler<'_> {
         shares.extend(extension.filter(|_| self.in_equation));
         let slot = self.new_slots(SLOTS);
         let collection = self.code.collections[group.collection as usize];
+        let extension = extension.filter(|_| group.may_be_small);
+        let extension = extension.and_then(|extension| {
+            let is_extension = |share: &Share| share.target == extension.target;
+            shares.iter().position(is_extension)
+        });
         let distribution = self.code.distribution(Distribution {
             collection,
             from: group.consumed,
             slot,
             shares,
+            extension,
         });
         self.code.emit(Instruction::Distribute { distribution });
     }

@@ -95,7 +95,7 @@ impl Session {
         };
         let module = self.close(module, &mut pattern, &scope.variables)?;
         let mut reducer = self.reducer(&module);
-        let term = ground(&mut reducer, &pattern, span)?;
+        let term = subject(&mut reducer, &pattern, span)?;
         Ok((module, reducer, term, shown))
     }
 
@@ -345,7 +345,7 @@ impl Session {
         let span = searched.span;
         let module = searched.module.clone();
         let mut reducer = self.reducer(&module);
-        let term = ground(&mut reducer, &searched.initial, span)?;
+        let term = subject(&mut reducer, &searched.initial, span)?;
         let start = Instant::now();
         let initial = reducer
             .reduce(term)
@@ -440,7 +440,8 @@ impl Session {
             echo,
         } = self.pair(Goal::Match, module, bubble, span)?;
         let mut reducer = self.reducer(&module);
-        let term = ground(&mut reducer, &parts.right, span)?;
+        let term = reducer.store_mut().ground(&parts.right);
+        let term = term.ok_or_else(|| variable_in_subject(span))?;
         let keyword = if extension { "xmatch" } else { "match" };
         let bound = limit.map(|limit| format!("[{limit}] ")).unwrap_or_default();
         self.echo(
@@ -490,10 +491,11 @@ fn variable_in_subject(span: Span) -> Diagnostic {
         .with_help("only terms without variables are rewritten")
 }
 
-fn ground(reducer: &mut Reducer, pattern: &Pattern, span: Span) -> Result<TermId, Diagnostic> {
+/// What is to be reduced first.
+fn subject(reducer: &mut Reducer, pattern: &Pattern, span: Span) -> Result<TermId, Diagnostic> {
     reducer
         .store_mut()
-        .ground(pattern)
+        .subject(pattern)
         .ok_or_else(|| variable_in_subject(span))
 }
 
