@@ -82,9 +82,14 @@ pub(crate) struct Distribution {
     pub(crate) collection: Collection,
     pub(crate) from: Slot,
     pub(crate) slot: Slot,
+    /// Those that occur often first, among them those of low sorts; an extension last.
     pub(crate) shares: Vec<Share>,
-    /// The share that is the extension, if the others might cover less than two elements.
-    pub(crate) extension: Option<usize>,
+    /// Where what is not covered goes.
+    pub(crate) extension: Option<Register>,
+    /// Any way will do.
+    pub(crate) greedy: bool,
+    /// The pattern is one variable that occurs several times, nothing else.
+    pub(crate) alone: bool,
 }
 
 /// A variable that takes part in a distribution.
@@ -97,6 +102,8 @@ pub(crate) struct Share {
     pub(crate) least: u32,
     /// Whether it can take one element only.
     pub(crate) single: bool,
+    /// Whether elements of its sort, joined, have it, too.
+    pub(crate) closed: bool,
     /// The sort it must have; nothing for an extension.
     pub(crate) sort: Option<SortId>,
 }

@@ -13,8 +13,9 @@ use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
 use super::{Code, Collection, Instruction, Operand, Register, Shape, ShapeId, Shapes, Slot};
-use crate::pattern::{Variable, VariableId};
+use crate::pattern::{Pattern, Variable, VariableId};
 use crate::signature::{OpId, SortId};
+use crate::statement::Fragment;
 use crate::term::{Store, TermId, Theory};
 use list::ListGroup;
 use multiset::MultisetGroup;
@@ -72,8 +73,9 @@ pub(crate) struct LeftCompiler<'a> {
     unreduced: Vec<Option<OpId>>,
     /// The collection in register 0 may be reducible.
     pub(crate) root_is_unreduced: bool,
-    /// Any match will do: the first that is found is the only one.
-    pub(crate) in_equation: bool,
+    /// How often each variable occurs, if any match will do; those of the condition, of which any
+    /// value may be wanted, occur very often.
+    occurrences: Option<Vec<u32>>,
 }
 
 #[derive(Clone, Copy)]
@@ -110,13 +112,58 @@ impl<'a> LeftCompiler<'a> {
             extension: None,
             unreduced: vec![None; variables.len()],
             root_is_unreduced: false,
-            in_equation: false,
+            occurrences: None,
         }
     }
 
     pub(crate) fn new_register(&mut self) -> Register {
         self.allocation.registers += 1;
         self.allocation.registers - 1
+    }
+
+    /// Any match will do, as far as the condition does not depend on it.
+    pub(crate) fn match_any(&mut self, root: ShapeId, condition: &[Fragment]) {
+        let mut occurrences = self.occurrences_in(root);
+        for fragment in condition {
+            let patterns = match fragment {
+                Fragment::Equality { left, right } => [Some(left), Some(right)],
+                Fragment::Assignment { pattern, term } | Fragment::Rewrite { term, pattern } => {
+                    [Some(pattern), Some(term)]
+                }
+                Fragment::SortTest { term, .. } => [Some(term), None],
+            };
+            for variable in patterns.into_iter().flatten().flat_map(Pattern::variables) {
+                occurrences[variable.index()] = u32::MAX;
+            }
+        }
+        self.occurrences = Some(occurrences);
+    }
+
+    /// How often each variable occurs in a shape.
+    fn occurrences_in(&self, root: ShapeId) -> Vec<u32> {
+        let mut occurrences = vec![0; self.variables.len()];
+        let mut pending = vec![root];
+        while let Some(shape) = pending.pop() {
+            match self.shapes.at(shape) {
+                Shape::Variable(variable) => occurrences[variable.index()] += 1,
+                Shape::Application { arguments, .. } => pending.extend(arguments),
+                Shape::Iterated { argument, .. } => pending.push(*argument),
+                Shape::Ground(_) => {}
+            }
+        }
+        occurrences
+    }
+
+    /// Whether any match of an element will do, as far as other parts are concerned.
+    fn is_independent(&self, shape: ShapeId) -> bool {
+        let Some(all) = &self.occurrences else {
+            return false;
+        };
+        let here = self.occurrences_in(shape);
+        here.iter()
+            .zip(all)
+            .enumerate()
+            .all(|(index, (&here, &all))| here == 0 || here == all || self.sources[index].is_some())
     }
 
     fn new_registers(&mut self, n_registers: usize) -> Register {
@@ -482,6 +529,19 @@ impl<'a> LeftCompiler<'a> {
         let vanishes =
             identity != TermId::NONE && self.store.signature().leq(self.store.sort(identity), sort);
         u16::from(!vanishes)
+    }
+
+    /// Whether elements of the sort of a variable, joined, have that sort, too.
+    fn is_closed(&self, op: OpId, variable: VariableId) -> bool {
+        let signature = self.store.signature();
+        let sort = self.sort_of(variable);
+        let kind = signature.kind(signature.kind_of(sort));
+        let below = || {
+            kind.sorts
+                .iter()
+                .filter(|&&other| signature.leq(other, sort))
+        };
+        below().all(|&a| below().all(|&b| signature.leq(signature.least_sort(op, &[a, b]), sort)))
     }
 
     /// Whether a variable can take one element only, because no application of the operator has

@@ -190,6 +190,7 @@ impl Program {
             Shape::Ground(term) => Some(compiler.store.op(*term)),
             Shape::Variable(_) => None,
         };
+        compiler.match_any(shape, &statement.condition);
         if exploded && top == Some(op) {
             compiler.match_exploded(shape);
         } else {
@@ -201,7 +202,6 @@ impl Program {
                 0
             };
             compiler.root_is_unreduced = !exploded;
-            compiler.in_equation = true;
             compiler.match_register(shape, register, top == Some(op));
         }
         let lazy = self.operators[op.index()].lazy_arguments;
@@ -246,6 +246,7 @@ impl Program {
         // Before anything else: a condition may need the sort of the same term.
         compiler.code.emit(Instruction::ExpectAbove(*sort));
         let shape = compiler.shapes.normalize(compiler.store, pattern);
+        compiler.match_any(shape, &statement.condition);
         compiler.match_register(shape, 0, false);
         let mut body = RightCompiler {
             left: &mut compiler,

@@ -3,7 +3,9 @@
 //! The one idea: the variables choose one after the other from what the earlier ones left, smaller
 //! choices first and earlier elements first among equals; the last takes what remains. This is the
 //! general case that few patterns need; it is exponential in the number of distinct elements when
-//! constraints fail late.
+//! constraints fail late. Where any way will do, a greedy one is tried first.
+
+use std::cmp::Reverse;
 
 use super::collection::left_over;
 use super::machine::{Context, Machine};
@@ -33,6 +35,10 @@ impl Machine {
         self.counters.resize(start + n_counts, 0);
         self.set_slot(distribution.slot, start as u32);
         self.set_slot(distribution.slot + 1, n_counts as u32);
+        if distribution.greedy && self.divide_greedily(context.store, distribution, &runs, start) {
+            return true;
+        }
+        self.counters[start..].fill(0);
         self.settle(context, index, &runs, false)
     }
 
@@ -41,6 +47,23 @@ impl Machine {
         let distribution = &context.program.code.distributions[index];
         let runs = self.runs(context.store, distribution);
         self.settle(context, index, &runs, true)
+    }
+
+    /// The shares in the order in which they choose: those that occur often first, then those that
+    /// can take few.
+    fn order(&self, store: &Store, distribution: &Distribution, runs: &[Run]) -> Vec<Share> {
+        let n_elements = self.elements(store, distribution.collection).len();
+        let n_left: u32 = runs.iter().map(|&(_, n_copies)| n_copies).sum();
+        let mut shares = distribution.shares.clone();
+        shares.sort_by_key(|share| {
+            let most = match Some(share.target) == distribution.extension {
+                true => (n_elements as u32).saturating_sub(2),
+                false if share.single => 1,
+                false => n_left,
+            };
+            (Reverse(share.multiplicity), most)
+        });
+        shares
     }
 
     /// Takes the first way from the present one on (the next one, with `turn`) that respects
@@ -55,18 +78,18 @@ impl Machine {
         let distribution = &context.program.code.distributions[index];
         let start = self.slot(distribution.slot) as usize;
         let end = start + self.slot(distribution.slot + 1) as usize;
-        let shares = &distribution.shares;
+        let shares = self.order(context.store, distribution, runs);
         if self.elements(context.store, distribution.collection).len() == 1 && runs.len() == 1 {
             return self.settle_single(context, index, runs, turn);
         }
         let mut turn = turn;
         loop {
-            if turn && !next_way(&mut self.counters[start..end], shares, runs) {
+            if turn && !next_way(&mut self.counters[start..end], &shares, runs) {
                 return false;
             }
             turn = true;
-            if complete(&mut self.counters[start..end], shares, runs)
-                && self.fits(context.store, distribution, runs, start)
+            if complete(&mut self.counters[start..end], &shares, runs)
+                && self.fits(context.store, distribution, &shares, runs, start)
             {
                 self.choose(0, end);
                 return true;
@@ -92,11 +115,12 @@ impl Machine {
             Some(taker) if turn => taker + 1,
             _ => 0,
         };
-        for share in first..distribution.shares.len() {
+        let shares = &distribution.shares;
+        for share in first..shares.len() {
             self.counters[start..end].fill(0);
             self.counters[start + share] = 1;
-            if distribution.shares[share].multiplicity == 1
-                && self.fits(context.store, distribution, runs, start)
+            if shares[share].multiplicity == 1
+                && self.fits(context.store, distribution, shares, runs, start)
             {
                 self.choose(0, end);
                 return true;
@@ -105,24 +129,71 @@ impl Machine {
         false
     }
 
-    fn fits(
+    /// Gives each variable the first element it can take, the others to the last variables that can
+    /// take them, and the rest to the extension, as Maude does where any way will do.
+    fn divide_greedily(
         &mut self,
         store: &mut Store,
         distribution: &Distribution,
         runs: &[Run],
         start: usize,
     ) -> bool {
-        let op = distribution.collection.op;
-        if let Some(extension) = distribution.extension {
-            let counts = &self.counters[start + extension * runs.len()..][..runs.len()];
-            let outside: u32 = counts.iter().sum();
-            let n_elements = self.elements(store, distribution.collection).len() as u32;
-            if n_elements - outside < n_elements.min(2) {
-                return false;
+        let shares = &distribution.shares;
+        let mut left: Vec<u32> = runs.iter().map(|&(_, n_copies)| n_copies).collect();
+        let counts = &mut self.counters[start..];
+        let is_variable = |share: &Share| Some(share.target) != distribution.extension;
+        for (number, share) in shares.iter().enumerate().filter(|(_, s)| is_variable(s)) {
+            let first = (0..runs.len()).find(|&run| {
+                left[run] >= share.multiplicity && has_sort(store, runs[run].0, share.sort)
+            });
+            match first {
+                Some(run) => {
+                    left[run] -= share.multiplicity;
+                    counts[number * runs.len() + run] = 1;
+                }
+                None if share.least == 0 => {}
+                None => return false,
             }
         }
-        for (number, share) in distribution.shares.iter().enumerate() {
+        for run in 0..runs.len() {
+            let taker = shares.iter().enumerate().rev().find(|(_, share)| {
+                let is_whole = distribution.alone || left[run] % share.multiplicity == 0;
+                is_variable(share)
+                    && share.closed
+                    && is_whole
+                    && has_sort(store, runs[run].0, share.sort)
+            });
+            if let Some((number, share)) = taker {
+                counts[number * runs.len() + run] += left[run] / share.multiplicity;
+                left[run] %= share.multiplicity;
+            }
+        }
+        if let (Some(_), Some(last)) = (distribution.extension, shares.len().checked_sub(1)) {
+            counts[last * runs.len()..][..runs.len()].copy_from_slice(&left);
+        } else if left.iter().any(|&left| left > 0) {
+            return false;
+        }
+        self.fits(store, distribution, shares, runs, start)
+    }
+
+    fn fits(
+        &mut self,
+        store: &mut Store,
+        distribution: &Distribution,
+        shares: &[Share],
+        runs: &[Run],
+        start: usize,
+    ) -> bool {
+        let op = distribution.collection.op;
+        for (number, share) in shares.iter().enumerate() {
             let counts = &self.counters[start + number * runs.len()..][..runs.len()];
+            if Some(share.target) == distribution.extension {
+                let outside: u32 = counts.iter().sum();
+                let n_elements = self.elements(store, distribution.collection).len() as u32;
+                if n_elements - outside < n_elements.min(2) {
+                    return false;
+                }
+            }
             let mut elements: Vec<TermId> = Vec::new();
             for (&(element, _), &count) in runs.iter().zip(counts) {
                 elements.extend(std::iter::repeat_n(element, count as usize));

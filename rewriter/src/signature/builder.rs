@@ -238,7 +238,7 @@ impl SignatureBuilder {
         Ok(())
     }
 
-    /// Sorts so that each comes before its subsorts, in declaration order where free.
+    /// Sorts so that each comes before its subsorts, those of a kind in the order of Maude.
     fn topological_order(&self) -> Result<Vec<usize>, Vec<SignatureError>> {
         let n_sorts = self.sorts.len();
         let mut n_above = vec![0usize; n_sorts];
@@ -247,7 +247,7 @@ impl SignatureBuilder {
             n_above[lower.index()] += 1;
             below[upper.index()].push(lower.index());
         }
-        let mut order: Vec<usize> = (0..n_sorts).filter(|&sort| n_above[sort] == 0).collect();
+        let mut order = self.maximal_sorts();
         let mut done = 0;
         while done < order.len() {
             for &lower in &below[order[done]] {
@@ -264,6 +264,45 @@ impl SignatureBuilder {
             }]),
             None => Ok(order),
         }
+    }
+
+    /// The sorts below no other, as Maude meets them: from the first sort of a kind down to its
+    /// subsorts, and from each of these up to the supersorts not met before.
+    fn maximal_sorts(&self) -> Vec<usize> {
+        let n_sorts = self.sorts.len();
+        let (mut below, mut above) = (vec![Vec::new(); n_sorts], vec![Vec::new(); n_sorts]);
+        for &(lower, upper) in &self.subsorts {
+            below[upper.index()].push(lower.index());
+            above[lower.index()].push(upper.index());
+        }
+        let mut is_met = vec![false; n_sorts];
+        let mut maximal = Vec::new();
+        for first in 0..n_sorts {
+            if std::mem::replace(&mut is_met[first], true) {
+                continue;
+            }
+            // Each with how many of its neighbours were looked at.
+            let mut path = vec![(first, 0)];
+            while let Some((sort, n_done)) = path.last_mut() {
+                let (sort, next) = (*sort, *n_done);
+                *n_done += 1;
+                let (lower, upper) = (&below[sort], &above[sort]);
+                if next == lower.len() && upper.is_empty() {
+                    maximal.push(sort);
+                }
+                match lower.iter().chain(upper).nth(next) {
+                    Some(&neighbour) => {
+                        if !std::mem::replace(&mut is_met[neighbour], true) {
+                            path.push((neighbour, 0));
+                        }
+                    }
+                    None => {
+                        path.pop();
+                    }
+                }
+            }
+        }
+        maximal
     }
 
     fn fill_matrix(&self, signature: &mut Signature, order: &[usize]) {
@@ -297,12 +336,9 @@ impl SignatureBuilder {
         for &(lower, _) in &self.subsorts {
             is_maximal[lower.index()] = false;
         }
-        for (index, is_maximal) in is_maximal.into_iter().enumerate() {
-            if is_maximal {
-                let kind = signature.sorts[index].kind;
-                let maximal = &mut signature.kinds[kind.index()].maximal;
-                maximal.push(SortId(index as u16));
-            }
+        for kind in &mut signature.kinds {
+            let sorts = kind.sorts.iter().skip(1).copied();
+            kind.maximal = sorts.filter(|sort| is_maximal[sort.index()]).collect();
         }
         for number in 0..signature.kinds.len() {
             let names: Vec<&str> = signature.kinds[number]

@@ -5,6 +5,8 @@
 //! most one variable for the rest; these compile to choices by operator and key and one lazy
 //! `Rest`. Only what is left over is divided in all ways.
 
+use std::cmp::Reverse;
+
 use super::super::{Distribution, ElementFilter, Instruction, Operand, Register};
 use super::super::{Shape, ShapeId, Share, Slot, probes};
 use super::{ExtensionSource, LeftCompiler, Source, Task};
@@ -23,6 +25,10 @@ pub(super) struct MultisetGroup {
     extend: bool,
     /// Whether a match might cover less than two elements.
     may_be_small: bool,
+    /// Whether any match of the elements will do.
+    independent: bool,
+    /// The number of arguments of the pattern that differ.
+    n_arguments: usize,
 }
 
 /// A slot of a multiset is where its list of consumed positions starts, and its length.
@@ -50,6 +56,8 @@ impl LeftCompiler<'_> {
             consumed,
             extend,
             may_be_small: extend && self.fewest_of(op, arguments) < 2,
+            independent: self.occurrences.is_some(),
+            n_arguments: arguments.chunk_by(|a, b| a == b).count(),
         };
         for &argument in arguments {
             match *self.shapes.at(argument) {
@@ -61,7 +69,10 @@ impl LeftCompiler<'_> {
                         None => group.variables.push((variable, 1)),
                     }
                 }
-                _ => group.elements.push(argument),
+                _ => {
+                    group.independent &= self.is_independent(argument);
+                    group.elements.push(argument);
+                }
             }
         }
         tasks.push(Task::Multiset(Box::new(group)));
@@ -182,14 +193,28 @@ impl LeftCompiler<'_> {
             self.take_rest(&group, *variable);
             return;
         }
-        let single = group
+        let position = |variable| self.store.signature().sort(self.sort_of(variable)).position;
+        (group.variables).sort_by_key(|&(variable, multiplicity)| {
+            (Reverse(multiplicity), Reverse(position(variable)))
+        });
+        let is_single = |&(variable, multiplicity): &(VariableId, u32)| {
+            multiplicity == 1
+                && self.is_single(group.op, variable)
+                && self.least(group.op, variable) == 1
+        };
+        let greedy = self.is_greedy(&group);
+        let others = group
             .variables
             .iter()
-            .position(|&(variable, multiplicity)| {
-                multiplicity == 1
-                    && self.is_single(group.op, variable)
-                    && self.least(group.op, variable) == 1
-            });
+            .filter(|variable| !is_single(variable));
+        let others: Vec<u32> = others.map(|&(_, multiplicity)| multiplicity).collect();
+        let is_quick = match others.as_slice() {
+            [] => true,
+            [1] => !group.extend,
+            _ => false,
+        };
+        let single = (!greedy || is_quick).then(|| group.variables.iter().position(is_single));
+        let single = single.flatten();
         if let Some(index) = single {
             let (variable, _) = group.variables.remove(index);
             let anything = ElementFilter {
@@ -202,7 +227,18 @@ impl LeftCompiler<'_> {
             tasks.push(Task::Multiset(group));
             return;
         }
-        self.distribute(&group);
+        self.distribute(&group, greedy);
+    }
+
+    /// Whether it does not matter which values the variables have that are still without one.
+    fn is_greedy(&self, group: &MultisetGroup) -> bool {
+        let Some(occurrences) = &self.occurrences else {
+            return false;
+        };
+        let is_only_here = |&(variable, multiplicity): &(VariableId, u32)| {
+            occurrences[variable.index()] == multiplicity
+        };
+        group.independent && group.variables.iter().all(is_only_here)
     }
 
     fn take_rest(&mut self, group: &MultisetGroup, variable: VariableId) {
@@ -227,54 +263,46 @@ impl LeftCompiler<'_> {
         self.bind_part(variable, collection, Source::Rest { collection, from });
     }
 
-    /// Divides what is left: variables that occur often choose first. The extension chooses before
-    /// those that occur once; but in equations, where any match will do, it takes all that they
-    /// leave.
-    fn distribute(&mut self, group: &MultisetGroup) {
+    /// Divides what is left.
+    fn distribute(&mut self, group: &MultisetGroup, greedy: bool) {
         let mut shares = Vec::new();
-        let extension = group.extend.then(|| {
-            let (op, register) = (group.op, self.new_register());
-            self.extension = Some(ExtensionSource::Divided { op, register });
-            Share {
-                target: register,
-                multiplicity: 1,
-                least: 0,
-                single: false,
-                sort: None,
-            }
-        });
-        let mut variables = group.variables.clone();
-        variables.sort_by_key(|&(_, multiplicity)| std::cmp::Reverse(multiplicity));
-        let mut waiting = extension.filter(|_| !self.in_equation);
-        for (variable, multiplicity) in variables {
-            if multiplicity == 1 {
-                shares.extend(waiting.take());
-            }
+        for &(variable, multiplicity) in &group.variables {
             let target = self.new_register();
             shares.push(Share {
                 target,
                 multiplicity,
                 least: u32::from(self.least(group.op, variable)),
                 single: self.is_single(group.op, variable),
+                closed: self.is_closed(group.op, variable),
                 sort: self.checked_sort(variable),
             });
             self.bind_part(variable, group.collection, Source::Register(target));
         }
-        shares.extend(waiting);
-        shares.extend(extension.filter(|_| self.in_equation));
+        let extension = group.extend.then(|| self.new_register());
+        if let Some(register) = extension {
+            self.extension = Some(ExtensionSource::Divided {
+                op: group.op,
+                register,
+            });
+            shares.push(Share {
+                target: register,
+                multiplicity: 1,
+                least: 0,
+                single: false,
+                closed: true,
+                sort: None,
+            });
+        }
         let slot = self.new_slots(SLOTS);
         let collection = self.code.collections[group.collection as usize];
-        let extension = extension.filter(|_| group.may_be_small);
-        let extension = extension.and_then(|extension| {
-            let is_extension = |share: &Share| share.target == extension.target;
-            shares.iter().position(is_extension)
-        });
         let distribution = self.code.distribution(Distribution {
             collection,
             from: group.consumed,
             slot,
             shares,
             extension,
+            greedy,
+            alone: group.n_arguments == 1,
         });
         self.code.emit(Instruction::Distribute { distribution });
     }
