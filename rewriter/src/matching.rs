@@ -168,7 +168,7 @@ pub(crate) enum Instruction {
         to: Slot,
         operand: Operand,
     },
-    /// Some first elements, at least and at most so many (0 for no bound) and leaving `reserve`;
+    /// Some last elements, at least and at most so many (0 for no bound) and leaving `reserve`;
     /// `to` is where they start and end, followed by what is left. Alternatives.
     ListSegment {
         collection: u16,

@@ -336,7 +336,7 @@ impl Machine {
         true
     }
 
-    /// Takes a segment, after so many others: the shortest first; but of what is no application
+    /// Takes a segment, after so many others: the longest first; but of what is no application
     /// of the operator the first variable takes all first, as in Maude.
     fn match_segment(
         &mut self,
@@ -373,12 +373,12 @@ impl Machine {
         }
         let of = program.code.collections[usize::from(collection)];
         let length = if end - start == 1 && self.elements(store, of).len() == 1 {
-            longest - n_tried
-        } else {
             least + n_tried
+        } else {
+            longest - n_tried
         };
-        self.set_range(to, start, start + length);
-        self.set_range(to + 2, start + length, end);
+        self.set_range(to, end - length, end);
+        self.set_range(to + 2, start, end - length);
         true
     }
 

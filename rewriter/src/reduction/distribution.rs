@@ -262,21 +262,21 @@ fn next_way(counts: &mut [u32], shares: &[Share], runs: &[Run]) -> bool {
 
 /// The next choice of elements: of the same number if there is one, else of one more, if allowed.
 fn next_choice(own: &mut [u32], most: &[u32], grow: bool) -> bool {
-    let mut suffix = 0;
-    let mut room = 0;
-    for index in (0..own.len()).rev() {
-        if own[index] > 0 && room > suffix {
-            own[index] -= 1;
-            fill(&mut own[index + 1..], &most[index + 1..], suffix + 1);
+    let mut undone = 0;
+    for index in 0..own.len() {
+        if undone > 0 && own[index] < most[index] {
+            own[index] += 1;
+            fill(&mut own[..index], most, undone - 1);
             return true;
         }
-        suffix += own[index];
-        room += most[index];
+        undone += own[index];
+        own[index] = 0;
     }
-    if !grow || room <= suffix {
+    let room: u32 = most.iter().sum();
+    if !grow || room <= undone {
         return false;
     }
-    fill(own, most, suffix + 1);
+    fill(own, most, undone + 1);
     true
 }
 

@@ -1,13 +1,13 @@
 //! List patterns: elements at both ends first, then what is between variables.
 //!
 //! The one idea: up to the first variable that takes a segment, and back from the last, a list
-//! pattern is rigid and matches in one way; only segments between others are tried in every
-//! length, shortest first.
+//! pattern is rigid and matches in one way; only where segments meet is everything tried, the last
+//! border first, each from left to right.
 
 use super::super::{Instruction, Operand, Shape, ShapeId, Slot};
 use super::{ExtensionSource, LeftCompiler, Source, Task};
 use crate::pattern::VariableId;
-use crate::signature::OpId;
+use crate::signature::{OpId, SortId};
 use crate::term::TermId;
 
 /// A list pattern that is being compiled.
@@ -17,10 +17,12 @@ pub(super) struct ListGroup {
     parts: Vec<Part>,
     /// The slot of what is left: where it starts and ends.
     left: Slot,
-    /// The segment before the match, once it is chosen (extensions only).
-    before: Option<Slot>,
+    /// The segment after the match, once it is chosen (extensions only).
+    after: Option<Slot>,
     /// Whether a match might cover less than two elements (extensions only).
     may_be_small: bool,
+    /// A segment that was chosen, and its sort, which is checked when what is rigid beside it fits.
+    unchecked: Option<(Slot, SortId)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -74,7 +76,8 @@ impl LeftCompiler<'_> {
             op,
             parts,
             left,
-            before: None,
+            after: None,
+            unchecked: None,
             may_be_small: extend && self.fewest_of(op, arguments) < 2,
         })));
     }
@@ -109,6 +112,7 @@ impl LeftCompiler<'_> {
                 Part::Outside => {}
             }
         }
+        self.check_sort(&mut group);
         self.code.emit(Instruction::ListEnd { from: group.left });
     }
 
@@ -166,9 +170,12 @@ impl LeftCompiler<'_> {
         });
     }
 
-    /// Takes a segment at the start; tells whether nothing is left to do.
+    /// Takes a segment at the end; tells whether nothing is left to do.
     fn take_segment(&mut self, group: &mut ListGroup) -> bool {
-        let part = group.parts.remove(0);
+        self.check_sort(group);
+        let Some(part) = group.parts.pop() else {
+            unreachable!("there is a part that takes a segment");
+        };
         let (least, most) = match part {
             Part::Variable(variable, least) => {
                 (least, u16::from(self.is_single(group.op, variable)))
@@ -176,8 +183,8 @@ impl LeftCompiler<'_> {
             _ => (0, 0),
         };
         let from = group.left;
-        let is_last = group.parts.is_empty();
-        let segment = if is_last {
+        let is_first = group.parts.is_empty();
+        let segment = if is_first {
             let to = self.new_slots(SLOTS);
             self.code.emit(Instruction::ListRest { from, to, least });
             to
@@ -197,37 +204,45 @@ impl LeftCompiler<'_> {
         };
         let collection = group.collection;
         if let Part::Variable(variable, _) = part {
-            if let Some(sort) = self.checked_sort(variable) {
-                let hereditary = self.is_hereditary(group.op, sort);
-                self.code.emit(Instruction::SegmentSort {
-                    collection,
-                    segment,
-                    sort,
-                    hereditary,
-                });
-            }
+            group.unchecked = self.checked_sort(variable).map(|sort| (segment, sort));
             let source = Source::Segment {
                 collection,
                 segment,
             };
             self.bind_part(variable, collection, source);
-        } else if let Some(before) = group.before {
+        } else if let Some(after) = group.after {
+            let before = segment;
             if group.may_be_small {
                 self.code.emit(Instruction::ListCovers {
                     collection,
                     before,
-                    after: segment,
+                    after,
                 });
             }
             self.extension = Some(ExtensionSource::Around {
                 collection,
                 before,
-                after: segment,
+                after,
             });
         } else {
-            group.before = Some(segment);
+            group.after = Some(segment);
         }
-        is_last
+        if is_first {
+            self.check_sort(group);
+        }
+        is_first
+    }
+
+    fn check_sort(&mut self, group: &mut ListGroup) {
+        if let Some((segment, sort)) = group.unchecked.take() {
+            let hereditary = self.is_hereditary(group.op, sort);
+            self.code.emit(Instruction::SegmentSort {
+                collection: group.collection,
+                segment,
+                sort,
+                hereditary,
+            });
+        }
     }
 
     /// The fewest elements that the parts still to be matched take.
