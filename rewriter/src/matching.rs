@@ -169,7 +169,8 @@ pub(crate) enum Instruction {
         operand: Operand,
     },
     /// Some last elements, at least and at most so many (0 for no bound) and leaving `reserve`;
-    /// `to` is where they start and end, followed by what is left. Alternatives.
+    /// `to` is where they start and end, followed by what is left. Alternatives, the longest or
+    /// the shortest first.
     ListSegment {
         collection: u16,
         from: Slot,
@@ -177,6 +178,7 @@ pub(crate) enum Instruction {
         least: u16,
         most: u16,
         reserve: u16,
+        shortest: bool,
     },
     /// All elements left are a segment of at least so many.
     ListRest { from: Slot, to: Slot, least: u16 },

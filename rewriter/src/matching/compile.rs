@@ -6,6 +6,7 @@
 //! the next. Elements and segments are found before any collection is copied: a variable that takes
 //! the rest of one becomes a term only when something needs it.
 
+mod collapse;
 mod list;
 mod multiset;
 

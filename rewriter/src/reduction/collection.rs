@@ -336,8 +336,8 @@ impl Machine {
         true
     }
 
-    /// Takes a segment, after so many others: the longest first; but of what is no application
-    /// of the operator the first variable takes all first, as in Maude.
+    /// Takes a segment, after so many others. Of what is no application of the operator the first
+    /// variable takes all first, as in Maude.
     fn match_segment(
         &mut self,
         store: &Store,
@@ -352,6 +352,7 @@ impl Machine {
             least,
             most,
             reserve,
+            shortest,
         } = instruction
         else {
             unreachable!("a segment is matched by a segment instruction");
@@ -372,7 +373,8 @@ impl Machine {
             self.choose(n_tried + 1, self.counters.len());
         }
         let of = program.code.collections[usize::from(collection)];
-        let length = if end - start == 1 && self.elements(store, of).len() == 1 {
+        let is_single = end - start == 1 && self.elements(store, of).len() == 1;
+        let length = if shortest || is_single {
             least + n_tried
         } else {
             longest - n_tried

@@ -125,9 +125,15 @@ impl Program {
         let mut allocation = self.first_allocation(module, op);
         let mut addresses: Vec<(u32, StatementId)> = Vec::new();
         for &id in equations {
-            let (address, used) = self.compile_equation(module, store, op, id);
-            addresses.push((address, id));
-            allocation = join(allocation, used);
+            let mut n_ways = 1;
+            let mut way = 0;
+            while way < n_ways {
+                let (address, used);
+                (address, used, n_ways) = self.compile_equation(module, store, op, id, way);
+                addresses.push((address, id));
+                allocation = join(allocation, used);
+                way += 1;
+            }
         }
         let exploded = self.operators[op.index()].exploded;
         let mut ends = Vec::new();
@@ -168,13 +174,16 @@ impl Program {
         }
     }
 
+    /// Compiles an equation for subjects with an operator on top, in one of the ways in which its
+    /// left side collapses; gives its address and the number of ways, one at least.
     fn compile_equation(
         &mut self,
         module: &Module,
         store: &mut Store,
         op: OpId,
         id: StatementId,
-    ) -> (u32, Allocation) {
+        way: usize,
+    ) -> (u32, Allocation, usize) {
         let statement = module.statement(id);
         let Body::Equation { left, right } = &statement.body else {
             unreachable!("only equations are listed as equations");
@@ -191,6 +200,7 @@ impl Program {
             Shape::Variable(_) => None,
         };
         compiler.match_any(shape, &statement.condition);
+        let collapses = compiler.collapses(shape, op);
         if exploded && top == Some(op) {
             compiler.match_exploded(shape);
         } else {
@@ -202,7 +212,10 @@ impl Program {
                 0
             };
             compiler.root_is_unreduced = !exploded;
-            compiler.match_register(shape, register, top == Some(op));
+            match collapses.get(way) {
+                Some(collapse) => compiler.match_collapsed(collapse, register),
+                None => compiler.match_register(shape, register, top == Some(op)),
+            }
         }
         let lazy = self.operators[op.index()].lazy_arguments;
         let lazy_variables = if top == Some(op) {
@@ -227,7 +240,7 @@ impl Program {
         emit_application(body.left, Instruction::Commit(id), statement);
         body.evaluate_extended(right, extension, true);
         let allocation = compiler.allocation;
-        (address, allocation)
+        (address, allocation, collapses.len().max(1))
     }
 
     fn compile_membership(
@@ -269,8 +282,8 @@ impl Program {
                 continue;
             }
             for op in module.operators_at(statement) {
-                let rule = self.compile_rule(store, statement, id, op, false);
-                self.rules[op.index()].push(rule);
+                let rules = self.compile_rule(store, statement, id, op, false);
+                self.rules[op.index()].extend(rules);
             }
         }
     }
@@ -289,18 +302,19 @@ impl Program {
         if self.explained[op.index()].is_some() {
             return;
         }
-        let statements: Vec<StatementId> = self.rules[op.index()]
+        let mut statements: Vec<StatementId> = self.rules[op.index()]
             .iter()
             .map(|rule| rule.statement)
             .collect();
+        statements.dedup();
         let rules = (statements.into_iter())
-            .map(|id| self.compile_rule(store, module.statement(id), id, op, true))
+            .flat_map(|id| self.compile_rule(store, module.statement(id), id, op, true))
             .collect();
         self.explained[op.index()] = Some(rules);
     }
 
-    /// Compiles a rule for subjects with this operator on top; with `explain`, the values of all
-    /// its variables can be read at a solution.
+    /// Compiles a rule for subjects with this operator on top, once for each way in which its left
+    /// side collapses; with `explain`, the values of all its variables can be read at a solution.
     fn compile_rule(
         &mut self,
         store: &mut Store,
@@ -308,7 +322,25 @@ impl Program {
         id: StatementId,
         op: OpId,
         explain: bool,
-    ) -> Enumeration {
+    ) -> Vec<Enumeration> {
+        let (first, n_ways) = self.compile_rule_once(store, statement, id, op, (explain, 0));
+        let mut rules = vec![first];
+        for way in 1..n_ways {
+            let (rule, _) = self.compile_rule_once(store, statement, id, op, (explain, way));
+            rules.push(rule);
+        }
+        rules
+    }
+
+    /// The same for one way; gives the number of ways, too, which is one at least.
+    fn compile_rule_once(
+        &mut self,
+        store: &mut Store,
+        statement: &Statement,
+        id: StatementId,
+        op: OpId,
+        (explain, way): (bool, usize),
+    ) -> (Enumeration, usize) {
         let Body::Rule { left, right } = &statement.body else {
             unreachable!("only rules are listed as rules");
         };
@@ -321,7 +353,11 @@ impl Program {
             Shape::Ground(term) => compiler.store.op(*term) == op,
             _ => false,
         };
-        compiler.match_register(shape, 0, same_top);
+        let collapses = compiler.collapses(shape, op);
+        match collapses.get(way) {
+            Some(collapse) => compiler.match_collapsed(collapse, 0),
+            None => compiler.match_register(shape, 0, same_top),
+        }
         let mut body = RightCompiler {
             left: &mut compiler,
             operators: &self.operators,
@@ -339,7 +375,8 @@ impl Program {
         body.evaluate_extended(right, extension, false);
         body.left.code.emit(Instruction::Yield);
         let allocation = compiler.allocation;
-        self.enumeration(id, address, allocation, variables)
+        let rule = self.enumeration(id, address, allocation, variables);
+        (rule, collapses.len().max(1))
     }
 
     /// Compiles a pattern with a condition; all its variables can be read at a solution. With

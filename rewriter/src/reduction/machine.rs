@@ -373,6 +373,9 @@ impl Machine {
     fn run(&mut self, context: &mut Context<'_>, control: Control) -> Result<Event, Reason> {
         let mut control = control;
         loop {
+            if self.is_full() {
+                context.budget.look(self, context.store)?;
+            }
             control = match control {
                 Control::Execute => match self.execute(context)? {
                     Step::Go(next) => next,
@@ -402,18 +405,8 @@ impl Machine {
                     Some(Frame::Stop) => return Ok(Event::Value),
                     None => unreachable!("a value is asked for by some frame"),
                 },
-                Control::Reduce(term) => {
-                    if self.is_full() {
-                        context.budget.look(self, context.store)?;
-                    }
-                    self.reduce_term(context, term)
-                }
-                Control::Apply(op, arity) => {
-                    if self.is_full() {
-                        context.budget.look(self, context.store)?;
-                    }
-                    self.apply(context, op, arity)
-                }
+                Control::Reduce(term) => self.reduce_term(context, term),
+                Control::Apply(op, arity) => self.apply(context, op, arity),
                 Control::Fail => {
                     context.budget.spend(self, context.store)?;
                     match self.backtrack(context) {

@@ -21,6 +21,8 @@ pub(super) struct ListGroup {
     after: Option<Slot>,
     /// Whether a match might cover less than two elements (extensions only).
     may_be_small: bool,
+    /// Any match will do, and the last variable takes as much as it can (extensions only).
+    last_takes_all: bool,
     /// A segment that was chosen, and its sort, which is checked when what is rigid beside it fits.
     unchecked: Option<(Slot, SortId)>,
 }
@@ -79,7 +81,18 @@ impl LeftCompiler<'_> {
             after: None,
             unchecked: None,
             may_be_small: extend && self.fewest_of(op, arguments) < 2,
+            last_takes_all: extend && self.last_takes_all(op, arguments),
         })));
+    }
+
+    /// Whether any match will do and a variable stands at the end that can take several elements.
+    fn last_takes_all(&self, op: OpId, arguments: &[ShapeId]) -> bool {
+        let takes_several = |&last: &ShapeId| match *self.shapes.at(last) {
+            Shape::Variable(variable) => !self.is_bound(variable) && self.is_closed(op, variable),
+            _ => false,
+        };
+        let is_independent = |&argument: &ShapeId| self.is_independent(argument);
+        arguments.last().is_some_and(takes_several) && arguments.iter().all(is_independent)
     }
 
     pub(super) fn continue_list(&mut self, mut group: Box<ListGroup>, tasks: &mut Vec<Task>) {
@@ -198,6 +211,7 @@ impl LeftCompiler<'_> {
                 least,
                 most,
                 reserve,
+                shortest: part == Part::Outside && group.last_takes_all,
             });
             group.left = to + SLOTS;
             to
