@@ -108,6 +108,17 @@ pub(crate) struct Share {
     pub(crate) sort: Option<SortId>,
 }
 
+/// At which end a segment is taken, and how long it is first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Way {
+    /// At the start, the shortest first.
+    Start,
+    /// At the end, the longest first.
+    LongEnd,
+    /// At the end, the shortest first.
+    ShortEnd,
+}
+
 /// An instruction of the machine. `source`, `target` are registers, `from`, `to` slots.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Instruction {
@@ -168,9 +179,8 @@ pub(crate) enum Instruction {
         to: Slot,
         operand: Operand,
     },
-    /// Some last elements, at least and at most so many (0 for no bound) and leaving `reserve`;
-    /// `to` is where they start and end, followed by what is left. Alternatives, the longest or
-    /// the shortest first.
+    /// Some elements at an end, at least and at most so many (0 for no bound) and leaving `reserve`;
+    /// `to` is where they start and end, followed by what is left. Alternatives.
     ListSegment {
         collection: u16,
         from: Slot,
@@ -178,7 +188,7 @@ pub(crate) enum Instruction {
         least: u16,
         most: u16,
         reserve: u16,
-        shortest: bool,
+        way: Way,
     },
     /// All elements left are a segment of at least so many.
     ListRest { from: Slot, to: Slot, least: u16 },

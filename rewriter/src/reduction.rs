@@ -24,7 +24,7 @@ use thiserror::Error;
 
 use crate::builtin::Builtins;
 use crate::module::Module;
-use crate::pattern::{Pattern, Variable};
+use crate::pattern::{Pattern, PatternNode, Variable};
 use crate::statement::Fragment;
 use crate::term::{Store, TermId};
 
@@ -261,11 +261,20 @@ impl Reducer {
         result
     }
 
-    /// The part of a subject that a match with extension covers: `extension` is what follows the
-    /// values of the variables in the result of [`Reducer::matches`].
-    pub fn matched_portion(&mut self, subject: NormalForm, extension: &[TermId]) -> TermId {
+    /// The part of a subject that a match with extension of a pattern covers: `extension` is what
+    /// follows the values of the variables in the result of [`Reducer::matches`].
+    pub fn matched_portion(
+        &mut self,
+        subject: NormalForm,
+        pattern: &Pattern,
+        extension: &[TermId],
+    ) -> TermId {
         let subject = subject.term();
         let op = self.store.op(subject);
+        match pattern.node(pattern.root()) {
+            PatternNode::Application { op: top, .. } if *top == op => {}
+            _ => return subject,
+        }
         let length = |store: &Store, term: TermId| match term {
             TermId::NONE => 0,
             _ if store.facts(op).identity() == term => 0,

@@ -504,8 +504,14 @@ impl<'a> LeftCompiler<'a> {
             _ => {
                 let first = self.new_registers(2);
                 self.code.emit(Instruction::Pair { source, op, first });
-                tasks.push(Task::Take(arguments[1], first + 1));
-                tasks.push(Task::Take(arguments[0], first));
+                let is_variable = |shape| matches!(self.shapes.at(shape), Shape::Variable(_));
+                let (mut left, mut right) = (arguments[0], arguments[1]);
+                if self.store.facts(op).comm && is_variable(left) && !is_variable(right) {
+                    // What is not a variable takes the first side first, as in Maude.
+                    (left, right) = (right, left);
+                }
+                tasks.push(Task::Take(right, first + 1));
+                tasks.push(Task::Take(left, first));
             }
         }
     }

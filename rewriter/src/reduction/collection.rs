@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use super::compile::Program;
 use super::machine::{Choice, Context, Machine};
-use crate::matching::{Collection, Instruction, Operand, Slot};
+use crate::matching::{Collection, Instruction, Operand, Slot, Way};
 use crate::signature::SortId;
 use crate::term::{Elements, Store, TermId};
 
@@ -352,7 +352,7 @@ impl Machine {
             least,
             most,
             reserve,
-            shortest,
+            way,
         } = instruction
         else {
             unreachable!("a segment is matched by a segment instruction");
@@ -374,13 +374,20 @@ impl Machine {
         }
         let of = program.code.collections[usize::from(collection)];
         let is_single = end - start == 1 && self.elements(store, of).len() == 1;
-        let length = if shortest || is_single {
-            least + n_tried
-        } else {
-            longest - n_tried
+        let length = match way {
+            Way::LongEnd if !is_single => longest - n_tried,
+            _ => least + n_tried,
         };
-        self.set_range(to, end - length, end);
-        self.set_range(to + 2, start, end - length);
+        let border = match way {
+            Way::Start => start + length,
+            Way::LongEnd | Way::ShortEnd => end - length,
+        };
+        let (taken, left) = match way {
+            Way::Start => ((start, border), (border, end)),
+            Way::LongEnd | Way::ShortEnd => ((border, end), (start, border)),
+        };
+        self.set_range(to, taken.0, taken.1);
+        self.set_range(to + 2, left.0, left.1);
         true
     }
 

@@ -157,7 +157,7 @@ impl Machine {
         }
         for run in 0..runs.len() {
             let taker = shares.iter().enumerate().rev().find(|(_, share)| {
-                let is_whole = distribution.alone || left[run] % share.multiplicity == 0;
+                let is_whole = distribution.alone || left[run].is_multiple_of(share.multiplicity);
                 is_variable(share)
                     && share.closed
                     && is_whole

@@ -1,13 +1,14 @@
 //! List patterns: elements at both ends first, then what is between variables.
 //!
 //! The one idea: up to the first variable that takes a segment, and back from the last, a list
-//! pattern is rigid and matches in one way; only where segments meet is everything tried, the last
-//! border first, each from left to right.
+//! pattern is rigid and matches in one way. Between them, as in Maude, the places of what is rigid
+//! are chosen from left to right; then each *block* of variables divides what is before, between or
+//! after those places, the last border first.
 
-use super::super::{Instruction, Operand, Shape, ShapeId, Slot};
+use super::super::{Instruction, Operand, Shape, ShapeId, Slot, Way};
 use super::{ExtensionSource, LeftCompiler, Source, Task};
 use crate::pattern::VariableId;
-use crate::signature::{OpId, SortId};
+use crate::signature::OpId;
 use crate::term::TermId;
 
 /// A list pattern that is being compiled.
@@ -17,14 +18,16 @@ pub(super) struct ListGroup {
     parts: Vec<Part>,
     /// The slot of what is left: where it starts and ends.
     left: Slot,
-    /// The segment after the match, once it is chosen (extensions only).
-    after: Option<Slot>,
+    /// The segments outside the match, once they are chosen (extensions only).
+    outside: Vec<Slot>,
     /// Whether a match might cover less than two elements (extensions only).
     may_be_small: bool,
     /// Any match will do, and the last variable takes as much as it can (extensions only).
     last_takes_all: bool,
-    /// A segment that was chosen, and its sort, which is checked when what is rigid beside it fits.
-    unchecked: Option<(Slot, SortId)>,
+    /// There is one block only.
+    is_one_block: bool,
+    /// Blocks of variables, each with the slot of the segment that it divides.
+    blocks: Vec<(Vec<Part>, Slot)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -78,8 +81,9 @@ impl LeftCompiler<'_> {
             op,
             parts,
             left,
-            after: None,
-            unchecked: None,
+            outside: Vec::new(),
+            is_one_block: false,
+            blocks: Vec::new(),
             may_be_small: extend && self.fewest_of(op, arguments) < 2,
             last_takes_all: extend && self.last_takes_all(op, arguments),
         })));
@@ -102,9 +106,7 @@ impl LeftCompiler<'_> {
                 .into_iter()
                 .find(|&(_, index)| self.is_rigid(group.op, group.parts[index]));
             let Some((at_end, index)) = end else {
-                if self.take_segment(&mut group) {
-                    return;
-                }
+                self.take_block(&mut group);
                 continue;
             };
             match group.parts.remove(index) {
@@ -125,8 +127,15 @@ impl LeftCompiler<'_> {
                 Part::Outside => {}
             }
         }
-        self.check_sort(&mut group);
-        self.code.emit(Instruction::ListEnd { from: group.left });
+        let takes_rest = |&(_, slot): &(Vec<Part>, Slot)| slot == group.left;
+        if !group.blocks.last().is_some_and(takes_rest) {
+            self.code.emit(Instruction::ListEnd { from: group.left });
+        }
+        let blocks = std::mem::take(&mut group.blocks);
+        group.is_one_block = blocks.len() == 1;
+        for (parts, left) in blocks {
+            self.divide(&mut group, parts, left);
+        }
     }
 
     /// Whether a part takes a number of elements that is known when its turn comes.
@@ -183,12 +192,51 @@ impl LeftCompiler<'_> {
         });
     }
 
-    /// Takes a segment at the end; tells whether nothing is left to do.
-    fn take_segment(&mut self, group: &mut ListGroup) -> bool {
-        self.check_sort(group);
-        let Some(part) = group.parts.pop() else {
-            unreachable!("there is a part that takes a segment");
-        };
+    /// Takes the segment of the first block of variables: all there is if nothing else follows.
+    fn take_block(&mut self, group: &mut ListGroup) {
+        let is_rigid = |&part: &Part| self.is_rigid(group.op, part);
+        let end = group.parts.iter().position(is_rigid);
+        let rest = group.parts.split_off(end.unwrap_or(group.parts.len()));
+        let block = std::mem::replace(&mut group.parts, rest);
+        let from = group.left;
+        if end.is_none() {
+            group.blocks.push((block, from));
+            return;
+        }
+        let to = self.new_slots(2 * SLOTS);
+        self.code.emit(Instruction::ListSegment {
+            collection: group.collection,
+            from,
+            to,
+            least: self.fewest(&block),
+            most: 0,
+            reserve: self.fewest(&group.parts),
+            way: Way::Start,
+        });
+        group.left = to + SLOTS;
+        group.blocks.push((block, to));
+    }
+
+    /// Divides a segment among variables and what is outside the match.
+    fn divide(&mut self, group: &mut ListGroup, mut parts: Vec<Part>, left: Slot) {
+        group.left = left;
+        while let Some(part) = parts.pop() {
+            match part {
+                Part::Variable(variable, _) if self.is_bound(variable) => {
+                    let operand = Operand::Register(self.register(variable));
+                    self.take_operand(group, true, operand);
+                    if parts.is_empty() {
+                        self.code.emit(Instruction::ListEnd { from: group.left });
+                    }
+                }
+                _ => self.take_segment(group, part, &parts),
+            }
+        }
+    }
+
+    /// Takes a segment at the end of a block, before which there are other parts.
+    fn take_segment(&mut self, group: &mut ListGroup, part: Part, others: &[Part]) {
+        let collection = group.collection;
         let (least, most) = match part {
             Part::Variable(variable, least) => {
                 (least, u16::from(self.is_single(group.op, variable)))
@@ -196,77 +244,73 @@ impl LeftCompiler<'_> {
             _ => (0, 0),
         };
         let from = group.left;
-        let is_first = group.parts.is_empty();
-        let segment = if is_first {
+        let segment = if others.is_empty() {
             let to = self.new_slots(SLOTS);
             self.code.emit(Instruction::ListRest { from, to, least });
             to
         } else {
             let to = self.new_slots(2 * SLOTS);
-            let reserve = self.fewest(group);
             self.code.emit(Instruction::ListSegment {
-                collection: group.collection,
+                collection,
                 from,
                 to,
                 least,
                 most,
-                reserve,
-                shortest: part == Part::Outside && group.last_takes_all,
+                reserve: self.fewest(others),
+                way: match part == Part::Outside && group.last_takes_all {
+                    true => Way::ShortEnd,
+                    false => Way::LongEnd,
+                },
             });
             group.left = to + SLOTS;
             to
         };
-        let collection = group.collection;
         if let Part::Variable(variable, _) = part {
-            group.unchecked = self.checked_sort(variable).map(|sort| (segment, sort));
+            if let Some(sort) = self.checked_sort(variable) {
+                let hereditary = self.is_hereditary(group.op, sort);
+                self.code.emit(Instruction::SegmentSort {
+                    collection,
+                    segment,
+                    sort,
+                    hereditary,
+                });
+            }
             let source = Source::Segment {
                 collection,
                 segment,
             };
             self.bind_part(variable, collection, source);
-        } else if let Some(after) = group.after {
-            let before = segment;
-            if group.may_be_small {
-                self.code.emit(Instruction::ListCovers {
-                    collection,
-                    before,
-                    after,
-                });
-            }
-            self.extension = Some(ExtensionSource::Around {
+            return;
+        }
+        group.outside.push(segment);
+        let (before, after) = match *group.outside.as_slice() {
+            // In one block the last one is taken first.
+            [after, before] if group.is_one_block => (before, after),
+            [before, after] => (before, after),
+            _ => return,
+        };
+        if group.may_be_small {
+            self.code.emit(Instruction::ListCovers {
                 collection,
                 before,
                 after,
             });
-        } else {
-            group.after = Some(segment);
         }
-        if is_first {
-            self.check_sort(group);
-        }
-        is_first
+        self.extension = Some(ExtensionSource::Around {
+            collection,
+            before,
+            after,
+        });
     }
 
-    fn check_sort(&mut self, group: &mut ListGroup) {
-        if let Some((segment, sort)) = group.unchecked.take() {
-            let hereditary = self.is_hereditary(group.op, sort);
-            self.code.emit(Instruction::SegmentSort {
-                collection: group.collection,
-                segment,
-                sort,
-                hereditary,
-            });
-        }
-    }
-
-    /// The fewest elements that the parts still to be matched take.
-    fn fewest(&self, group: &ListGroup) -> u16 {
+    /// The fewest elements that parts take.
+    fn fewest(&self, parts: &[Part]) -> u16 {
         let of = |part: &Part| match *part {
             Part::Element(_) => 1,
             Part::Outside => 0,
             Part::Variable(variable, _) if self.is_bound(variable) => 0,
             Part::Variable(_, least) => least,
         };
-        group.parts.iter().map(of).sum()
+        parts.iter().map(of).sum()
     }
 }

@@ -472,7 +472,7 @@ impl Session {
             writeln!(output, "\nMatcher {}", index + 1)?;
             let (values, rest) = values.split_at(variables.len());
             if is_extended {
-                let portion = reducer.matched_portion(NormalForm(term), rest);
+                let portion = reducer.matched_portion(NormalForm(term), &parts.left, rest);
                 let shown = match portion == term {
                     true => "(whole)".to_owned(),
                     false => module.print(reducer.store(), portion),
