@@ -37,10 +37,12 @@
 mod compute;
 mod float;
 mod number;
+mod random;
 mod text;
 
 pub(crate) use compute::Builtins;
 pub use float::float_text;
+pub(crate) use random::RandomNumbers;
 
 /// What a built-in operator computes. See the table of names in the [module](self).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -55,6 +57,7 @@ pub enum Hook {
     Strings,
     QuotedIds,
     ModelCheck,
+    Random,
     Floats,
     Equal,
     Unequal,
@@ -146,6 +149,7 @@ const NAMES: &[(&str, Hook)] = &[
     ("strings", Hook::Strings),
     ("quoted-ids", Hook::QuotedIds),
     ("model-check", Hook::ModelCheck),
+    ("random", Hook::Random),
     ("floats", Hook::Floats),
     ("equal", Hook::Equal),
     ("unequal", Hook::Unequal),

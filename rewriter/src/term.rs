@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 use hashbrown::HashTable;
 
-use crate::builtin::Hook;
+use crate::builtin::{Hook, RandomNumbers};
 use crate::module::Module;
 use crate::pattern::{Pattern, PatternId, PatternNode};
 use crate::signature::{OpId, Signature, SortId};
@@ -174,6 +174,7 @@ pub struct Store {
     error_sorts: Vec<bool>,
     n_sorts: usize,
     checks: Checks,
+    random: RandomNumbers,
 }
 
 /// What is known of applications of `modelCheck`: a reduction cannot search, but it can say that
@@ -193,6 +194,11 @@ impl Store {
             self.checks.wanted.get_or_insert(key);
         }
         known
+    }
+
+    /// A number of the sequence that `random` gives.
+    pub(crate) fn random_number(&mut self, place: u64) -> Option<u32> {
+        self.random.at(place)
     }
 
     /// Makes the result of a check known.
@@ -225,6 +231,7 @@ impl Store {
             error_sorts: Vec::new(),
             n_sorts: 0,
             checks: Checks::default(),
+            random: RandomNumbers::default(),
         };
         store.copy_sort_tables();
         store.collect_facts(module);

@@ -97,6 +97,10 @@ impl Builtins {
             Hook::ModelCheck => {
                 return exactly(store.checked(arguments[0], arguments[1])?, 1);
             }
+            Hook::Random => {
+                let place = u64::try_from(store.small_integer(arguments[0])?).ok()?;
+                Value::Small(i64::from(store.random_number(place)?))
+            }
             Hook::Divide => return self.divide(op, store, arguments),
             _ if number::is_folded(hook) => return self.fold(hook, op, store, arguments),
             _ => number::compute(hook, store, arguments)

@@ -85,6 +85,8 @@ struct Entry {
     own: Option<(Arc<own::Own>, ModuleKind)>,
     /// What is wrong with it was reported.
     is_checked: bool,
+    /// It was made anew because something that it uses changed.
+    is_renewed: bool,
     elaborated: Option<Arc<Elaborated>>,
 }
 
@@ -232,8 +234,55 @@ impl Library {
         }
     }
 
-    /// Defines a module, which becomes the current one. Its imports must be defined already.
+    /// Defines a module, which becomes the current one. Its imports must be defined already. What
+    /// uses an earlier module of this name is made anew.
     pub fn define(&mut self, text: ModuleText) -> ModuleId {
+        let name = text.name.name;
+        self.load_prelude_module(name);
+        let earlier = self.by_name.get(&name).copied();
+        if let Some(earlier) = earlier {
+            let message = format!("module `{name}` is defined again");
+            let mut diagnostic = Diagnostic::warning("redefinition", text.name.span, message);
+            if let Origin::Text(earlier) = &self.entries[earlier.index()].origin {
+                diagnostic = diagnostic.with_label(earlier.name.span, "defined here before");
+            }
+            self.diagnostics.push(diagnostic);
+        }
+        let id = self.place(Arc::new(text));
+        if let Some(earlier) = earlier {
+            self.renew(|library, id| library.needed(id).0.contains(&earlier));
+            self.current = Some(id);
+        }
+        id
+    }
+
+    /// Makes the modules anew that depend on something that changed, in order of definition.
+    fn renew(&mut self, depends: impl Fn(&Library, ModuleId) -> bool) {
+        let dependents: Vec<Arc<ModuleText>> = (self.user_modules().into_iter())
+            .filter(|&id| self.by_name.get(&self.name(id)) == Some(&id) && depends(self, id))
+            .filter_map(|id| match &self.entries[id.index()].origin {
+                Origin::Text(text) => Some(Arc::clone(text)),
+                _ => None,
+            })
+            .collect();
+        if dependents.is_empty() {
+            return;
+        }
+        self.derived.clear();
+        let n_diagnostics = self.diagnostics.len();
+        let current = self.current.map(|current| self.name(current));
+        for text in dependents {
+            let id = self.place(text);
+            self.entries[id.index()].is_renewed = true;
+        }
+        // What is wrong with them was reported, and what became wrong is reported when they are
+        // used.
+        self.diagnostics.truncate(n_diagnostics);
+        self.current = current.and_then(|name| self.by_name.get(&name).copied());
+    }
+
+    /// Makes a module of its text, with the imports that their names mean now.
+    fn place(&mut self, text: Arc<ModuleText>) -> ModuleId {
         let name = text.name.name;
         let mut imports = Vec::new();
         let mut parameters = Vec::new();
@@ -262,16 +311,7 @@ impl Library {
         for import in &text.imports {
             imports.extend(self.resolve_in(&import.module, &environment));
         }
-        self.load_prelude_module(name);
-        if let Some(earlier) = self.by_name.get(&name) {
-            let message = format!("module `{name}` is defined again");
-            let mut diagnostic = Diagnostic::warning("redefinition", text.name.span, message);
-            if let Origin::Text(earlier) = &self.entries[earlier.index()].origin {
-                diagnostic = diagnostic.with_label(earlier.name.span, "defined here before");
-            }
-            self.diagnostics.push(diagnostic);
-        }
-        let id = self.add(name, Origin::Text(Arc::new(text)), imports);
+        let id = self.add(name, Origin::Text(text), imports);
         self.entries[id.index()].n_automatic = n_automatic;
         self.entries[id.index()].parameters = parameters;
         self.by_name.insert(name, id);
@@ -290,6 +330,7 @@ impl Library {
             is_prelude: false,
             own: None,
             is_checked: false,
+            is_renewed: false,
             elaborated: None,
         });
         ModuleId(self.entries.len() as u32 - 1)
@@ -577,7 +618,10 @@ impl Library {
     /// Elaborates what was defined and never used, to find what is wrong with it.
     pub fn check(&mut self) {
         for id in self.user_modules().into_iter().rev() {
-            if !self.entries[id.index()].is_checked {
+            let entry = &self.entries[id.index()];
+            // One that was made anew and then replaced was never wanted.
+            let is_wanted = !entry.is_renewed || self.by_name.get(&entry.name) == Some(&id);
+            if is_wanted && !entry.is_checked {
                 self.elaborate(id);
             }
         }

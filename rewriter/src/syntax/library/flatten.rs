@@ -15,8 +15,8 @@ use super::{Elaborated, Library, ModuleId, Origin};
 use crate::diagnostic::Diagnostic;
 use crate::module::{Module, ModuleBuilder, ModuleError, unbound_variable};
 use crate::name::Name;
-use crate::pattern::Pattern;
-use crate::signature::{OpId, Signature};
+use crate::pattern::{Pattern, PatternNode};
+use crate::signature::{OpId, Side, Signature};
 use crate::source::Span;
 use crate::statement::Statement;
 use crate::syntax::ast::{Bubble, ModuleKind, ModuleText, RenamingItem, StatementKind};
@@ -314,6 +314,11 @@ fn read_part(
             let kind = signature.operator(*op).domain.first();
             if let (None, Some(&kind)) = (&known, kind) {
                 *known = read_identity(&reader, Goal::TermOf(kind), bubble, *span, diagnostics);
+                diagnostics.extend(
+                    (known.as_ref())
+                        .and_then(|identity| collapse(&signature, *op, identity))
+                        .map(|message| Diagnostic::warning("identity-collapse", *span, message)),
+                );
             }
         }
         let objects = text
@@ -350,6 +355,38 @@ fn read_part(
     }
     elaborated.variables = variables;
     statements
+}
+
+/// What is wrong if an application may lose its sort when its identity element goes.
+fn collapse(signature: &Signature, op: OpId, identity: &Pattern) -> Option<String> {
+    let PatternNode::Application { op: element, .. } = identity.node(identity.root()) else {
+        return None;
+    };
+    let operator = signature.operator(op);
+    let side = operator.axioms().identity?;
+    let element = signature.operator(*element).declarations.first()?.range;
+    let sides = [(0, 1, Side::Right), (1, 0, Side::Left)];
+    for (place, rest, other_side) in sides {
+        let collapses = side != other_side || operator.axioms().comm;
+        for declaration in operator.declarations.iter().filter(|_| collapses) {
+            let (rest, range) = (declaration.domain[rest], declaration.range);
+            let is_related = signature.kind_of(rest) == signature.kind_of(range)
+                && signature.kind_of(element) == signature.kind_of(declaration.domain[place]);
+            if is_related
+                && signature.leq(element, declaration.domain[place])
+                && !signature.leq(rest, range)
+            {
+                return Some(format!(
+                    "without its identity element, an application of `{}` of sort `{}` can have \
+                     sort `{}`",
+                    operator.name,
+                    signature.sort(range).name,
+                    signature.sort(rest).name
+                ));
+            }
+        }
+    }
+    None
 }
 
 fn read_identity(

@@ -198,7 +198,28 @@ impl Library {
 
     /// Defines a view. Mistakes in it are found when it is used.
     pub fn define_view(&mut self, text: ViewText) {
-        self.views.insert(text.name.name, Arc::new(text));
+        let name = text.name.name;
+        if mentions_view(&text.from, name) || mentions_view(&text.to, name) {
+            let message = format!("view `{name}` uses itself");
+            self.refuse("recursive-view", text.name.span, message);
+            return;
+        }
+        if self.views.insert(name, Arc::new(text)).is_some() {
+            self.renew(|library, id| library.uses_view(id, name));
+        }
+    }
+
+    /// Whether something that a module consists of was made with a view.
+    fn uses_view(&self, id: ModuleId, name: Name) -> bool {
+        self.needed(id)
+            .0
+            .iter()
+            .any(|&needed| match &self.entries[needed.index()].origin {
+                Origin::Instance { bindings, .. } => (bindings.iter())
+                    .flat_map(|(_, binding)| &binding.views)
+                    .any(|view| view.text.name.name == name),
+                _ => false,
+            })
     }
 
     /// What an argument of a module or view binds a parameter to.
@@ -461,4 +482,24 @@ impl Library {
         self.diagnostics
             .push(Diagnostic::error(code, span, message));
     }
+}
+
+/// Whether a view is an argument somewhere in a module expression. Recursion is bounded by the
+/// outer parser.
+fn mentions_view(module: &ModuleExpression, name: Name) -> bool {
+    match module {
+        ModuleExpression::Name(_) => false,
+        ModuleExpression::Sum(modules) => modules.iter().any(|module| mentions_view(module, name)),
+        ModuleExpression::Renaming(base, _) => mentions_view(base, name),
+        ModuleExpression::Instance(base, arguments) => {
+            mentions_view(base, name) || argument_mentions(arguments, name)
+        }
+    }
+}
+
+fn argument_mentions(arguments: &[ArgumentText], name: Name) -> bool {
+    (arguments.iter()).any(|argument| {
+        let mut groups = argument.groups.iter();
+        argument.name.name == name || groups.any(|group| argument_mentions(group, name))
+    })
 }

@@ -180,3 +180,40 @@ fn objects_in_statements_are_completed() {
         ]
     );
 }
+
+#[test]
+fn what_uses_a_redefined_module_or_view_is_made_anew() {
+    let (mut library, _) = library(
+        "fth T is sort E . op f : E -> E . endfth
+         fmod M{X :: T} is op g : X$E -> X$E . var X : X$E . eq g(X) = f(X) . endfm
+         fmod FOO is sort Foo . op h : Foo -> Foo . endfm
+         view V from T to FOO is sort E to Foo . op f to h . endv
+         fmod TEST is including M{V} . endfm
+         fmod FOO is sort Foo . op h : Foo -> Foo . op c : -> Foo . endfm
+         view V from T to FOO is sort E to Foo . var X : E . op f(X) to term c . endv",
+    );
+    let id = library.module_named(Name::new("TEST")).unwrap();
+    let equations = library.describe(id, Aspect::Equations);
+    assert!(equations.contains("eq g(X:Foo) = c .\n"), "{equations}");
+    library.check();
+    let errors = library
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.is_error());
+    assert_eq!(errors.count(), 0);
+}
+
+#[test]
+fn a_view_does_not_use_itself() {
+    let (library, _) = library("view S from TRIV to SET{S} is sort Elt to Set{S} . endv");
+    assert_eq!(library.diagnostics[0].code, "recursive-view");
+}
+
+#[test]
+fn an_identity_that_raises_the_sort_is_suspicious() {
+    let (mut library, _) =
+        library("fmod M is sort S . op f : S [S] -> S [id: e] . op e : -> S . endfm");
+    library.check();
+    let codes: Vec<&str> = library.diagnostics.iter().map(|fault| fault.code).collect();
+    assert_eq!(codes, ["identity-collapse"]);
+}
