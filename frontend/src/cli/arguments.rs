@@ -87,7 +87,8 @@ and perhaps `such that` and a condition:
   psem search prog.p \"=>* < machine(N:Nat, 'Client) | vars: ('x |-> int(I:Int) & B:Bindings), \
 R:Attributes > C:Configuration such that I:Int > 3\"
 
-Propositions: violation, violation(KIND), deadlock, terminated, hot, at(MACHINE, STATE), \
+Propositions: violation, violation(KIND), deadlock, terminated, hot, cold, hot(MONITOR), \
+cold(MONITOR), at(MACHINE, STATE), \
 invariant(NAME), and their combinations with and, or, not. `psem rules proposition` shows what they mean.
 
 Exit codes: 0 no solution in the whole space, 1 found, 2 the input is wrong, 3 a limit was reached.")]

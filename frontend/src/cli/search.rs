@@ -124,8 +124,8 @@ fn refuse_query(
 ) -> Status {
     let (text, column) = excerpt(text, error.at.min(text.len()));
     let mut help = format!(
-        "{text}\n{}^\npropositions: violation, violation(KIND), deadlock, terminated, hot, \
-         at(MACHINE, STATE),\n  invariant(NAME), and their combinations with and, or, not; `psem search --help` shows \
+        "{text}\n{}^\npropositions: violation, violation(KIND), deadlock, terminated, hot, cold, \
+         hot(MONITOR), cold(MONITOR), at(MACHINE, STATE),\n  invariant(NAME), and their combinations with and, or, not; `psem search --help` shows \
          patterns",
         " ".repeat(column)
     );

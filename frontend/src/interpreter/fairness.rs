@@ -400,3 +400,6 @@ fn way(component: &Inside, from: u32, fits: &dyn Fn(u32, &Arc) -> bool) -> Vec<A
     }
     unreachable!("a component is strongly connected")
 }
+
+#[cfg(test)]
+mod tests;
