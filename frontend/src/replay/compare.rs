@@ -29,6 +29,10 @@ pub enum Wording {
     Payloads,
     /// Nothing is said of choices.
     Choices,
+    /// Nothing is said of announcements.
+    Announcements,
+    /// Nothing is said of `halt`, for which a machine that receives waits as well.
+    Waits,
     /// A monitor leaves the state in which it cannot handle an event.
     Exits,
     /// The checker's verdict on a monitor that is hot for long, where it is hot here too.
@@ -52,6 +56,8 @@ impl Wording {
             Wording::Functions => "names of functions in C#",
             Wording::Payloads => "the payload that a monitor is shown, left out",
             Wording::Choices => "nothing said of a choice",
+            Wording::Announcements => "nothing said of an announcement",
+            Wording::Waits => "nothing said of halt where a machine waits",
             Wording::Exits => "a monitor leaving the state in which it cannot handle an event",
             Wording::Heat => "the checker's verdict on a monitor that is hot, as it is here",
             Wording::Exceptions => "exceptions of C#",
@@ -118,10 +124,13 @@ pub fn compare(theirs: &str, ours: &str, offset: u64) -> Comparison {
         };
         // What may be said here alone.
         let silent = |record: &Record| {
-            let is_main = patterns.main.is_match(&record.text);
-            let is_choice = patterns.choice.is_match(&record.text);
-            let choice = is_choice.then_some(Wording::Choices);
-            is_main.then_some(Wording::Main).or(choice)
+            let silent = [
+                (&patterns.main, Wording::Main),
+                (&patterns.choice, Wording::Choices),
+                (&patterns.announced, Wording::Announcements),
+            ];
+            let said = |(pattern, _): &&(&Regex, Wording)| pattern.is_match(&record.text);
+            silent.iter().find(said).map(|(_, wording)| *wording)
         };
         if let Some(met) = met {
             comparison.n_equal += 1;
@@ -173,6 +182,8 @@ struct Patterns {
     state: Regex,
     action: Regex,
     choice: Regex,
+    announced: Regex,
+    waits: Regex,
     exit: Regex,
     hot: Regex,
     enters: Regex,
@@ -202,11 +213,15 @@ impl Patterns {
             state: new(r"state '(\w+?)_\d+'"),
             action: new(r"action '[^']*'"),
             choice: new(r"^<RandomLog> "),
+            announced: new(r"^<AnnounceLog> "),
             hot: new(
                 r"^<ErrorLog> (?:PImplementation\.)?(\w+) detected potential liveness bug in hot state '(\w+?)(_\d+)?'",
             ),
             enters: new(
                 r"^<MonitorLog> (?:PImplementation\.)?(\w+) enters (hot )?(?:cold )?state '(\w+)'\.$",
+            ),
+            waits: new(
+                r"^<ReceiveLog> (\S+) is waiting to dequeue an event of type (.*) in state '(\w+)'\.$",
             ),
             exit: new(r"^<MonitorLog> [\w.]+ exits (hot |cold )?state "),
             unhandled: new(r"^<ErrorLog> [\w.]+ received event .* that cannot be handled\.$"),
@@ -291,6 +306,13 @@ impl Reading<'_> {
             met.push(Wording::States);
             return Some(met);
         }
+        if self
+            .waits_for(&same_state)
+            .is_some_and(|events| Some(events) == self.waits_for(&our))
+        {
+            met.push(Wording::Waits);
+            return Some(met);
+        }
         let no_action = |text: &str| patterns.action.replace_all(text, "action ''").into_owned();
         if no_action(&their) == no_action(&our) {
             met.push(Wording::Functions);
@@ -320,6 +342,15 @@ impl Reading<'_> {
         let is_exit = |record: &&Record| self.patterns.exit.is_match(&record.text);
         let is_unhandled = |record: &&Record| self.patterns.unhandled.is_match(&record.text);
         their.is_some_and(is_exit) && our.is_some_and(is_unhandled)
+    }
+
+    /// Who waits in which state, and for which events but `halt`.
+    fn waits_for(&self, text: &str) -> Option<(String, String, Vec<String>)> {
+        let found = self.patterns.waits.captures(text)?;
+        let names = found[2].split('\'').skip(1).step_by(2);
+        let names = names.filter(|name| *name != "PHalt");
+        let names = names.map(str::to_owned).collect();
+        Some((found[1].to_owned(), found[3].to_owned(), names))
     }
 
     /// A record of theirs with our numbers of machines.
@@ -395,6 +426,49 @@ mod tests {
         let met: Vec<Wording> = comparison.wordings.keys().copied().collect();
         use Wording::{Helper, Places, Scopes, States};
         assert_eq!(met, [Scopes, Helper, States, Places]);
+    }
+
+    #[test]
+    fn what_older_versions_leave_out_is_told() {
+        let ours = "<AnnounceLog> 'A(1)' announced event 'e'.\n\
+            <MonitorLog> S is processing event 'e with payload (1)' in state 'T'.\n\
+            <RandomLog> A(1) nondeterministically chose 'True'.\n\
+            <ReceiveLog> A(1) is waiting to dequeue an event of type 'e' or 'PHalt' in state 'T'.\n\
+            <ErrorLog> PImplementation.S received event 'PImplementation.e' that cannot be handled.\n";
+        let older = "<MonitorLog> S is processing event 'PImplementation.e' in state 'T_2'.\n\
+            <ReceiveLog> A(1) is waiting to dequeue an event of type 'e' in state 'T_7'.\n\
+            <MonitorLog> S exits state 'T_2'.\n\
+            <ErrorLog> S received event 'PImplementation.e' that cannot be handled.\n";
+        let comparison = compare(older, ours, 0);
+        assert_eq!(comparison.difference, None);
+        assert_eq!(comparison.n_equal, 3);
+        use Wording::{Announcements, Choices, Exits, Payloads, Scopes, States, Waits};
+        let met: Vec<Wording> = comparison.wordings.keys().copied().collect();
+        let mut expected = [
+            Announcements,
+            Choices,
+            Exits,
+            Payloads,
+            Scopes,
+            States,
+            Waits,
+        ];
+        expected.sort_unstable();
+        assert_eq!(met, expected);
+    }
+
+    #[test]
+    fn a_monitor_that_is_hot_for_too_long_must_be_hot() {
+        let verdict = "<ErrorLog> S detected potential liveness bug in hot state 'T'.\n";
+        let hot = "<MonitorLog> PImplementation.S enters hot state 'T'.\n";
+        let comparison = compare(&format!("{hot}{verdict}"), hot, 0);
+        assert_eq!(comparison.difference, None);
+        let left = format!("{hot}<MonitorLog> PImplementation.S enters state 'T'.\n");
+        let comparison = compare(&format!("{left}{verdict}"), &left, 0);
+        assert_eq!(
+            comparison.difference.map(|difference| difference.line),
+            Some(3)
+        );
     }
 
     #[test]
