@@ -280,3 +280,72 @@ fn what_was_explored_is_written_as_a_graph() {
         assert!(answer.err.contains(text), "{}", answer.err);
     }
 }
+
+#[test]
+fn what_is_written_replays_to_the_same_log() {
+    let directory = std::env::temp_dir().join(format!("psem-replayed-{}", std::process::id()));
+    for (program, test) in [
+        ("check/letters.p", "Everything"),
+        ("check/noise.p", "DefaultImpl"),
+        ("programs/unhandled/lock-server.p", "DefaultImpl"),
+        ("programs/notify/bank.p", "Racing"),
+    ] {
+        for more in [
+            &["-s", "30", "--seed", "5"][..],
+            &["-s", "30", "--strategy", "pos"],
+        ] {
+            let out = directory.display().to_string();
+            let answer = check(program, &[more, &["-t", test, "--out", &out]].concat());
+            assert_eq!(answer.code, 1, "{answer:?}");
+            let file = |ending: &str| {
+                let file = directory.join(format!("{test}_0.{ending}"));
+                file.display().to_string()
+            };
+            let path = tests::root()
+                .join("tests")
+                .join(program)
+                .display()
+                .to_string();
+            let words = [
+                "replay",
+                &path,
+                "--schedule",
+                &file("schedule"),
+                "--log",
+                &file("txt"),
+            ];
+            let replayed = psem(&words.map(str::to_owned));
+            assert_eq!(replayed.code, 0, "{replayed:?}");
+            for text in ["\nviolation(", "\nagrees: "] {
+                assert!(replayed.out.contains(text), "{}", replayed.out);
+            }
+        }
+    }
+    std::fs::remove_dir_all(&directory).expect("the directory can go");
+}
+
+#[test]
+fn executions_end_at_their_limits() {
+    let flood = "programs/send/flood.p";
+    for (limit, value, name) in [
+        ("--memory", "5MiB", "memory"),
+        ("--timeout", "300ms", "timeout"),
+    ] {
+        let more = [
+            "-s",
+            "1000000",
+            "--strategy",
+            "pct:1",
+            limit,
+            value,
+            "--json",
+        ];
+        let answer = check(flood, &more);
+        assert_eq!(answer.code, 3, "{answer:?}");
+        assert!(
+            answer.out.contains(&format!("\"limit\": \"{name}\"")),
+            "{}",
+            answer.out
+        );
+    }
+}

@@ -7,7 +7,7 @@
 use super::actions::elements_of;
 use super::{Action, ActionId, Actions, Engine, Goal, Opened, StateId, Vectors};
 use crate::module::StatementId;
-use crate::reduction::{Budget, Interrupted, NormalForm, Reducer};
+use crate::reduction::{Budget, Interrupted, NormalForm, Reason, Reducer};
 use crate::soup::{Soup, Unfit};
 use crate::term::TermId;
 
@@ -105,6 +105,10 @@ impl Walk {
         if self.n_opened.is_multiple_of(STATES_BETWEEN_LOOKS) {
             let checked = Budget::new(&reducer.limits).check(0, &reducer.store);
             checked.map_err(|reason| stopped(reducer, reason.into()))?;
+            let most = reducer.limits.memory;
+            if most.is_some_and(|most| self.bytes(reducer) > most) {
+                return Err(stopped(reducer, Reason::Memory.into()));
+            }
         }
         self.n_opened += 1;
         let soup = self.soup.as_mut();
@@ -139,6 +143,12 @@ impl Walk {
         (self.actions)
             .explain(reducer, self.soup.as_ref(), &self.vectors, action)
             .map_err(|reason| stopped(reducer, reason.into()))
+    }
+
+    /// The bytes that walks and their terms occupy.
+    fn bytes(&self, reducer: &Reducer) -> usize {
+        let soup = self.soup.as_ref().map_or(0, Soup::bytes);
+        reducer.store.bytes() + reducer.machine.bytes() + self.vectors.bytes() + soup
     }
 
     /// The rule of a step.
