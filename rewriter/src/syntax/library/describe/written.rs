@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::super::{Library, ModuleId, Origin, show_renaming};
 use super::write_list;
 use crate::name::Name;
+use crate::source::SourceMap;
 use crate::syntax::ast::{
     ArgumentText, Attributes, Bubble, Gather, IdentitySide, ImportMode, ModuleExpression,
     ModuleText, OperatorText, ParameterText, RenamingItem, SortText, StatementKind, StatementText,
@@ -39,7 +40,7 @@ impl Library {
             .operators
             .chunk_by(|first, next| first.span == next.span)
         {
-            write_operators(group, &mut text);
+            write_operators(group, &self.sources, &mut text);
         }
         let is_together =
             |first: &VariableText, next: &VariableText| first.sort.span == next.sort.span;
@@ -142,7 +143,13 @@ fn sort_text(sort: &SortText) -> String {
     }
 }
 
-fn write_operators(group: &[OperatorText], text: &mut String) {
+/// A kind as it is written, without blanks.
+fn kind_text(sort: &SortText, sources: &SourceMap) -> String {
+    let written = sources.text(sort.span);
+    written.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+fn write_operators(group: &[OperatorText], sources: &SourceMap, text: &mut String) {
     let Some(first) = group.first() else { return };
     text.push_str(if group.len() > 1 { "  ops" } else { "  op" });
     for operator in group {
@@ -151,6 +158,7 @@ fn write_operators(group: &[OperatorText], text: &mut String) {
     let poly = first.attributes.polymorphic.as_deref().unwrap_or(&[]);
     let sort = |position: u32, sort: &SortText| match poly.contains(&position) {
         true => "Universal".to_owned(),
+        false if sort.is_kind => kind_text(sort, sources),
         false if first.partial => format!("[{}]", sort.name),
         false => sort_text(sort),
     };
