@@ -67,6 +67,12 @@ fn in_random_executions_a_monitor_may_not_be_hot_for_too_long() {
         "{}",
         answer.out
     );
+    // A monitor that becomes cold within steps is not hot for long.
+    let cold = check(
+        "check/liveness/cold-within-a-step.p",
+        &["-s", "1", "--max-steps", "50"],
+    );
+    assert_eq!(cold.code, 0, "{cold:?}");
     // An unfair strategy says nothing about what never happens.
     let answer = check(
         program,

@@ -16,7 +16,7 @@ use rewriter::term::TermId;
 
 use super::Interpreter;
 use super::fairness::{Arc, Graph, fair_cycle};
-use super::monitors::{Measured, Monitors};
+use super::monitors::{Measured, Monitors, cools, entries};
 use super::observed::Watched;
 use crate::report::{Bug, Step};
 use crate::trace::{Heat, Reader};
@@ -66,7 +66,7 @@ impl<'a> Explored<'a> {
         reducer: &'a mut Reducer,
         search: &'a mut Search,
     ) -> Result<Explored<'a>, Interrupted> {
-        let entering = Watched::new(reducer.module(), &[("enter", &["A", "T"])]);
+        let entering = entries(reducer);
         let mut explored = Explored {
             reader,
             reducer,
@@ -239,24 +239,14 @@ impl Graph for Explored<'_> {
         }
         let arcs = self.arcs(state)?;
         let place = arcs.iter().position(|other| other == arc);
-        let term = self.search.term(self.reducer, StateId(state));
-        let term = self.reducer.reduce(term)?;
-        let place = place.unwrap_or(0);
-        let (applied, _) = self.entering.transition(self.reducer, term, place)?;
         let (measured, _) = &self.classes[self.class_of[state as usize] as usize];
         let found = measured.iter().find(|other| other.monitor == self.monitor);
         let Some(element) = found.map(|measured| measured.element) else {
             return Ok(false);
         };
-        let mut is_cold = false;
-        for entry in applied {
-            if let [Some(address), Some(name)] = entry.values[..]
-                && self.reader.monitor(self.reducer.store(), element) == Some(address)
-                && let Some(entered) = self.reader.in_state(self.reducer, element, name)
-            {
-                is_cold |= self.reader.heat(self.reducer, entered) == Heat::Cold;
-            }
-        }
+        let term = self.search.term(self.reducer, StateId(state));
+        let (reader, place) = (self.reader, place.unwrap_or(0));
+        let is_cold = cools(reader, self.reducer, &self.entering, term, place, element)?;
         self.cooling.insert(key, is_cold);
         Ok(is_cold)
     }

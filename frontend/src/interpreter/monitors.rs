@@ -6,9 +6,10 @@
 
 use std::collections::HashMap;
 
-use rewriter::reduction::Reducer;
+use rewriter::reduction::{Interrupted, Reducer};
 use rewriter::term::TermId;
 
+use super::observed::Watched;
 use crate::trace::{Heat, Reader};
 
 /// A monitor, by the order in which they are met, and how it is.
@@ -76,4 +77,32 @@ impl Monitors {
     pub(super) fn len(&self) -> usize {
         self.addresses.len()
     }
+}
+
+/// Whether a monitor becomes cold within a step: the place of the step among those of a state.
+pub(super) fn cools(
+    reader: &Reader,
+    reducer: &mut Reducer,
+    entering: &Watched,
+    state: TermId,
+    place: usize,
+    monitor: TermId,
+) -> Result<bool, Interrupted> {
+    let state = reducer.reduce(state)?;
+    let (applied, _) = entering.transition(reducer, state, place)?;
+    let mut is_cold = false;
+    for entry in applied {
+        if let [Some(address), Some(name)] = entry.values[..]
+            && reader.monitor(reducer.store(), monitor) == Some(address)
+            && let Some(entered) = reader.in_state(reducer, monitor, name)
+        {
+            is_cold |= reader.heat(reducer, entered) == Heat::Cold;
+        }
+    }
+    Ok(is_cold)
+}
+
+/// The entries of states, as [`cools`] wants to be told of them.
+pub(super) fn entries(reducer: &Reducer) -> Watched {
+    Watched::new(reducer.module(), &[("enter", &["A", "T"])])
 }

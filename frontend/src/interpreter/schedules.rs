@@ -16,7 +16,7 @@ use super::Interpreter;
 use super::check::CheckBounds;
 use super::coverage::{Gathering, NotedStep};
 use super::minimize::shorten;
-use super::monitors::{Measured, Monitors};
+use super::monitors::{Measured, Monitors, cools, entries};
 use super::strategy::{Offer, Scheduler, Strategy};
 use crate::report::{Bug, Covered, Stop, TestReport, Violation};
 use crate::trace::{Heat, Reader};
@@ -165,7 +165,7 @@ impl<'a> Executions<'a> {
             self.temperatures.clear();
             scheduler.begin();
             loop {
-                if let Some(violation) = self.overheated() {
+                if let Some(violation) = self.overheated()? {
                     self.end(Some(violation), false)?;
                     break;
                 }
@@ -341,10 +341,10 @@ impl<'a> Executions<'a> {
 
     /// The monitor that has been hot for too long, if there is one. In P's checker that is half
     /// as long as an execution may be, and it looks at fair strategies only.
-    fn overheated(&mut self) -> Option<Violation> {
+    fn overheated(&mut self) -> Result<Option<Violation>, Stopped> {
         if !self.schedules.strategy.is_fair() || (self.monitors.len() == 0 && !self.path.is_empty())
         {
-            return None;
+            return Ok(None);
         }
         let (reader, reducer) = (&self.interpreter.reader, &mut self.interpreter.reducer);
         let mut elements = Vec::new();
@@ -353,6 +353,7 @@ impl<'a> Executions<'a> {
         self.monitors
             .measure(reader, reducer, &elements, &mut measured);
         self.temperatures.resize(self.monitors.len(), 0);
+        let mut too_hot = Vec::new();
         for measured in &measured {
             let temperature = &mut self.temperatures[measured.monitor];
             match measured.heat {
@@ -361,10 +362,67 @@ impl<'a> Executions<'a> {
                 Heat::Cold => *temperature = 0,
             }
             if *temperature > self.schedules.steps / 2 {
-                return reader.endless(reducer, measured.element);
+                too_hot.push(*measured);
             }
         }
-        None
+        for measured in too_hot {
+            let temperature = self.temperature(measured.monitor)?;
+            self.temperatures[measured.monitor] = temperature;
+            if temperature > self.schedules.steps / 2 {
+                let (reader, reducer) = (&self.interpreter.reader, &mut self.interpreter.reducer);
+                return Ok(reader.endless(reducer, measured.element));
+            }
+        }
+        Ok(None)
+    }
+
+    /// How long a monitor has been hot. It may have been cold within a step, which the states do
+    /// not show, so the execution is made once more.
+    fn temperature(&mut self, monitor: usize) -> Result<u64, Stopped> {
+        let at = self.walk.state();
+        let entering = entries(&self.interpreter.reducer);
+        let mut known: HashMap<(ActionId, Vec<TermId>), bool> = HashMap::new();
+        let (mut temperature, mut actions) = (0, Vec::new());
+        let (mut elements, mut measured) = (Vec::new(), Vec::new());
+        self.walk.restart();
+        for &(action, taken) in &self.path {
+            let (reader, reducer) = (&self.interpreter.reader, &mut self.interpreter.reducer);
+            self.walk.elements(reducer, &mut elements);
+            self.monitors
+                .measure(reader, reducer, &elements, &mut measured);
+            let before = measured
+                .iter()
+                .find(|other| other.monitor == monitor)
+                .copied();
+            let key = (action, measured.iter().map(|other| other.element).collect());
+            let is_cold = match (known.get(&key), before) {
+                (Some(is_cold), _) => *is_cold,
+                (None, Some(before)) => {
+                    let term = self.walk.term(reducer);
+                    let cold = cools(reader, reducer, &entering, term, taken, before.element);
+                    let is_cold = cold.map_err(Stopped::Limit)?;
+                    known.insert(key, is_cold);
+                    is_cold
+                }
+                (None, None) => false,
+            };
+            self.walk.steps(reducer, &mut actions)?;
+            self.walk.take(reducer, taken)?;
+            self.walk.elements(reducer, &mut elements);
+            self.monitors
+                .measure(reader, reducer, &elements, &mut measured);
+            let after = measured.iter().find(|other| other.monitor == monitor);
+            if is_cold {
+                temperature = 0;
+            }
+            match after.map(|after| after.heat) {
+                Some(Heat::Hot) => temperature += 1,
+                Some(Heat::Cold) => temperature = 0,
+                _ => {}
+            }
+        }
+        self.walk.go_to(at);
+        Ok(temperature)
     }
 
     pub(super) fn offer(&mut self, action: ActionId) -> Result<Offer, Stopped> {
