@@ -110,7 +110,19 @@ pub(super) struct Lead {
     given: usize,
     /// Computed steps when the others got a copy last.
     copied_at: u64,
+    /// States that the others did not know enough to expand, since then.
+    n_unknown: usize,
+    /// States that the others could expand and could not, since it was last weighed.
+    weighed: [usize; 2],
+    /// Nothing is given out before this state: the others could do little.
+    pause: usize,
 }
+
+/// After so many states it is weighed whether the others help.
+const TRIAL: usize = 64 * BATCH;
+
+/// So many states that could not be expanded ask for a new copy.
+const MOST_UNKNOWN: usize = 8 * BATCH;
 
 impl Team {
     /// A team of so many threads beside the one that runs the search.
@@ -212,6 +224,9 @@ impl Lead {
             team,
             given: 0,
             copied_at: 0,
+            n_unknown: 0,
+            weighed: [0; 2],
+            pause: 0,
         }
     }
 
@@ -231,6 +246,8 @@ impl Lead {
         let mut queue = self.team.lock();
         loop {
             if let Some(batch) = queue.finished.remove(&state) {
+                drop(queue);
+                self.weigh(&batch, state);
                 return Some(batch);
             }
             if queue.is_closed {
@@ -262,8 +279,27 @@ impl Lead {
         }
     }
 
+    /// Takes note of what the others could do of a batch; they rest for a while if it is little.
+    fn weigh(&mut self, batch: &Batch, state: usize) {
+        let n_unknown = batch.states.iter().filter(|state| state.is_none()).count();
+        self.n_unknown += n_unknown;
+        self.weighed[0] += BATCH - n_unknown;
+        self.weighed[1] += n_unknown;
+        let [able, unable] = self.weighed;
+        if able + unable >= TRIAL {
+            self.weighed = [0; 2];
+            if unable > 4 * able {
+                self.pause = state + 8 * TRIAL;
+            }
+        }
+    }
+
     /// Gives out whole batches of states that are known.
     fn give(&mut self, vectors: &Vectors, state: usize) {
+        if state < self.pause {
+            self.given = self.given.max(state);
+            return;
+        }
         let most = state + BATCH * AHEAD * (self.team.n_threads + 1);
         let first = self.given.max(state.next_multiple_of(BATCH));
         if first >= most || first + BATCH > vectors.len() {
@@ -284,11 +320,14 @@ impl Lead {
         self.team.work.notify_all();
     }
 
-    /// Gives the others a new copy when much was computed since the last.
+    /// Gives the others a new copy when much was computed since the last, or what they miss is
+    /// needed often.
     fn renew(&mut self, soup: &Soup) {
         let computed = soup.n_computed();
-        if computed > self.copied_at + 64 + self.copied_at / 8 {
+        let is_missed = self.n_unknown > MOST_UNKNOWN && computed > self.copied_at;
+        if is_missed || computed > self.copied_at + self.copied_at / 8 {
             self.copied_at = computed;
+            self.n_unknown = 0;
             let copy = Arc::new(soup.clone());
             let mut queue = self.team.lock();
             queue.soup = copy;

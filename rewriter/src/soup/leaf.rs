@@ -72,12 +72,19 @@ pub(crate) struct Leaves {
     rank: Vec<u32>,
     lists: Vec<Box<[LeafId]>>,
     list_numbers: HashMap<Box<[LeafId]>, u32, FxBuildHasher>,
+    /// What the word for a slot becomes with one leaf more (`true`) or less.
+    becomes: HashMap<(u32, LeafId, bool), u32, FxBuildHasher>,
+    /// How often something was added there.
+    pub(crate) n_changes: u64,
     /// Some leaf has no sort.
     pub(crate) has_unsorted: bool,
     /// Slots were added since they were put in order.
     pub(crate) is_unordered: bool,
     has_mixed: bool,
 }
+
+/// Changes of slots that are remembered at most.
+const MOST_CHANGES: usize = 1 << 19;
 
 /// Slots for elements with one operator at one place.
 #[derive(Clone, Copy, Default, Debug)]
@@ -286,9 +293,8 @@ impl Leaves {
 
     /// The word for a slot with one leaf less.
     pub(crate) fn without(&mut self, word: u32, leaf: LeafId) -> u32 {
-        if word & SEVERAL == 0 {
-            debug_assert_eq!(word, leaf);
-            return 0;
+        if let Some(known) = self.known_without(word, leaf) {
+            return known;
         }
         let list = &self.lists[(word & !SEVERAL) as usize];
         let position = list.iter().position(|&other| other == leaf);
@@ -296,16 +302,28 @@ impl Leaves {
         if let Some(position) = position {
             left.remove(position);
         }
-        match left.as_slice() {
+        let left = match left.as_slice() {
             &[single] => single,
             _ => self.list(left),
+        };
+        self.remember((word, leaf, false), left);
+        left
+    }
+
+    /// The same, if it is known.
+    #[inline]
+    pub(crate) fn known_without(&self, word: u32, leaf: LeafId) -> Option<u32> {
+        if word & SEVERAL == 0 {
+            debug_assert_eq!(word, leaf);
+            return Some(0);
         }
+        self.becomes.get(&(word, leaf, false)).copied()
     }
 
     /// The word for a slot with one leaf more.
     pub(crate) fn with(&mut self, store: &Store, word: u32, leaf: LeafId) -> u32 {
-        if word == 0 {
-            return leaf;
+        if let Some(known) = self.known_with(word, leaf) {
+            return known;
         }
         let mut leaves = self.read(&word).to_vec();
         let position = leaves.partition_point(|&other| {
@@ -313,7 +331,26 @@ impl Leaves {
             store.compare(other, own).is_lt()
         });
         leaves.insert(position, leaf);
-        self.list(leaves)
+        let list = self.list(leaves);
+        self.remember((word, leaf, true), list);
+        list
+    }
+
+    /// The same, if it is known.
+    #[inline]
+    pub(crate) fn known_with(&self, word: u32, leaf: LeafId) -> Option<u32> {
+        if word == 0 {
+            return Some(leaf);
+        }
+        self.becomes.get(&(word, leaf, true)).copied()
+    }
+
+    fn remember(&mut self, change: (u32, LeafId, bool), word: u32) {
+        if self.becomes.len() >= MOST_CHANGES {
+            self.becomes.clear();
+        }
+        self.becomes.insert(change, word);
+        self.n_changes += 1;
     }
 
     /// The word for a slot with these leaves.
@@ -350,6 +387,7 @@ impl Leaves {
         let lists: usize = self.lists.iter().map(|list| list.len() * 8 + 48).sum();
         self.leaves.capacity() * size_of::<Leaf>()
             + self.numbers.capacity() * (size_of::<(PlaceId, Part)>() + 9)
+            + self.becomes.capacity() * (size_of::<((u32, LeafId, bool), u32)>() + 1)
             + lists
     }
 }

@@ -147,6 +147,8 @@ pub(crate) struct Soup {
     pub(super) goal: Option<GoalFilter>,
     /// The outcome of the step that was made last.
     pub(super) last: OutcomeId,
+    /// How the step that was found last changes the open state.
+    changed: Changes,
     pub(super) steps: Vec<SoupStep>,
     /// The most rewrites that one step may take.
     pub(super) most_rewrites: u64,
@@ -187,6 +189,7 @@ impl Soup {
             anchored: Vec::new(),
             goal: None,
             last: 0,
+            changed: Changes::new(),
             steps: Vec::new(),
             tail: 0,
             most_rewrites: reducer.limits.rewrites,
@@ -383,11 +386,14 @@ impl Soup {
             return Ok((SoupTarget::Vector(self.base.number()), n_rewrites));
         }
         let words = self.base.words();
-        let changes = self.memo.changes(outcome).ok_or(Unfit::Unknown)?;
         let is_simple = |change: &SlotChange| words.get(change.slot as usize) == Some(&change.from);
-        if !changes.iter().all(is_simple) {
-            return Err(Unfit::Unknown);
-        }
+        let changes = match self.memo.changes(outcome) {
+            Some(changes) if changes.iter().all(is_simple) => changes,
+            _ => {
+                self.changed = self.known_changes(outcome).ok_or(Unfit::Unknown)?;
+                &self.changed
+            }
+        };
         let target = match vectors.find_changed(&self.base, changes) {
             Found::Vector(number) => SoupTarget::Vector(number),
             Found::Root(root) => SoupTarget::Root(root),
@@ -452,6 +458,29 @@ impl Soup {
         Ok((number, is_new, n_rewrites))
     }
 
+    /// The words by which a successor differs from the open state, as far as they were met before.
+    fn known_changes(&self, outcome: OutcomeId) -> Option<Changes> {
+        let words = self.base.words();
+        let is_there = |leaf: &LeafId| (self.leaves.at(*leaf).slot as usize) < words.len();
+        let mut changes = Changes::new();
+        for leaf in self.memo.removed(outcome) {
+            let change = entry(&mut changes, words, self.leaves.at(*leaf).slot);
+            change.to = self.leaves.known_without(change.to, *leaf)?;
+        }
+        for leaf in self.memo.added(outcome) {
+            let facts = self.leaves.at(*leaf);
+            let change = entry(&mut changes, words, facts.slot);
+            let is_alone =
+                facts.term == TermId::NONE || self.layout.collection(facts.place).is_none();
+            if !is_there(leaf) || change.to != 0 && is_alone {
+                return None;
+            }
+            change.to = self.leaves.known_with(change.to, *leaf)?;
+        }
+        changes.sort_unstable_by_key(|change| change.slot);
+        Some(changes)
+    }
+
     /// The words by which a successor differs from the open state.
     fn changes(&mut self, store: &Store, outcome: OutcomeId) -> Result<Changes, Unfit> {
         let mut changes = Changes::new();
@@ -507,9 +536,9 @@ impl Soup {
         (n_hits, n_misses, leaves, slots)
     }
 
-    /// Tuples that were computed.
+    /// Tuples and changes of slots that were computed.
     pub(crate) fn n_computed(&self) -> u64 {
-        self.memo.n_misses
+        self.memo.n_misses + self.leaves.n_changes
     }
 
     /// Whether it holds much more than the copy it was made from.
