@@ -615,7 +615,7 @@ impl Search {
                 .store(self.statistics.depth, Ordering::Relaxed);
         }
         let budget = Budget::new(&reducer.limits);
-        match budget.check(0, &reducer.store) {
+        match budget.look(&reducer.machine, &reducer.store) {
             Ok(()) => Ok(()),
             Err(reason) => Err(ended(reducer, Unfit::Limit(reason))),
         }

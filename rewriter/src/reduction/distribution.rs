@@ -49,6 +49,12 @@ impl Machine {
         self.settle(context, index, &runs, true)
     }
 
+    /// Where the counts of a distribution that has started begin and end.
+    fn counts(&self, distribution: &Distribution) -> (usize, usize) {
+        let start = self.slot(distribution.slot) as usize;
+        (start, start + self.slot(distribution.slot + 1) as usize)
+    }
+
     /// The shares in the order in which they choose: those that occur often first, then those that
     /// can take few.
     fn order(&self, store: &Store, distribution: &Distribution, runs: &[Run]) -> Vec<Share> {
@@ -76,12 +82,11 @@ impl Machine {
         turn: bool,
     ) -> bool {
         let distribution = &context.program.code.distributions[index];
-        let start = self.slot(distribution.slot) as usize;
-        let end = start + self.slot(distribution.slot + 1) as usize;
-        let shares = self.order(context.store, distribution, runs);
         if self.elements(context.store, distribution.collection).len() == 1 && runs.len() == 1 {
-            return self.settle_single(context, index, runs, turn);
+            return self.settle_single(context.store, distribution, runs, turn);
         }
+        let (start, end) = self.counts(distribution);
+        let shares = self.order(context.store, distribution, runs);
         let mut turn = turn;
         loop {
             if turn && !next_way(&mut self.counters[start..end], &shares, runs) {
@@ -101,14 +106,12 @@ impl Machine {
     /// Maude.
     fn settle_single(
         &mut self,
-        context: &mut Context<'_>,
-        index: usize,
+        store: &mut Store,
+        distribution: &Distribution,
         runs: &[Run],
         turn: bool,
     ) -> bool {
-        let distribution = &context.program.code.distributions[index];
-        let start = self.slot(distribution.slot) as usize;
-        let end = start + self.slot(distribution.slot + 1) as usize;
+        let (start, end) = self.counts(distribution);
         let counts = &self.counters[start..end];
         let taker = counts.iter().position(|&count| count > 0);
         let first = match taker {
@@ -120,7 +123,7 @@ impl Machine {
             self.counters[start..end].fill(0);
             self.counters[start + share] = 1;
             if shares[share].multiplicity == 1
-                && self.fits(context.store, distribution, shares, runs, start)
+                && self.fits(store, distribution, shares, runs, start)
             {
                 self.choose(0, end);
                 return true;

@@ -58,8 +58,6 @@ pub(crate) struct Budget {
     purse: u32,
     /// Words of scratch at which the limits are looked at: one rewrite can double a term.
     most_scratch: usize,
-    /// Bytes that others occupy, counted against the memory limit.
-    pub(crate) other_bytes: usize,
 }
 
 const PURSE: u32 = 1 << 12;
@@ -72,7 +70,6 @@ impl Budget {
             end: u64::MAX,
             purse: PURSE,
             most_scratch: MOST_SCRATCH,
-            other_bytes: 0,
         }
     }
 
@@ -96,17 +93,8 @@ impl Budget {
     /// Looks at every limit, because the purse is empty or the stack is about to grow: calls in
     /// conditions can nest without a rewrite.
     #[cold]
-    pub(crate) fn look(&mut self, machine: &Machine, store: &Store) -> Result<(), Reason> {
-        let others = self.other_bytes;
-        self.other_bytes += machine.bytes();
-        let outcome = self.check(machine.n_rewrites, store);
-        self.other_bytes = others;
-        outcome
-    }
-
-    /// Looks at every limit.
-    pub(crate) fn check(&self, n_rewrites: u64, store: &Store) -> Result<(), Reason> {
-        if n_rewrites > self.end {
+    pub(crate) fn look(&self, machine: &Machine, store: &Store) -> Result<(), Reason> {
+        if machine.n_rewrites > self.end {
             return Err(Reason::Rewrites);
         }
         let flag = self.limits.interrupt.as_ref();
@@ -120,7 +108,7 @@ impl Budget {
         {
             return Err(Reason::Deadline);
         }
-        let bytes = store.bytes() + self.other_bytes;
+        let bytes = store.bytes() + machine.bytes();
         if store.is_exhausted() || self.limits.memory.is_some_and(|limit| bytes > limit) {
             return Err(Reason::Memory);
         }

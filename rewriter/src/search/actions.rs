@@ -15,7 +15,7 @@ use crate::module::StatementId;
 use crate::reduction::{Enumeration, NormalForm, Reason, Reducer};
 use crate::soup::{Hands, Soup, Unfit};
 use crate::statement::Body;
-use crate::term::TermId;
+use crate::term::{TermId, Theory};
 use crate::transition::{Reachable, Transitions};
 
 /// The number of an action, in the order in which they were met.
@@ -274,12 +274,25 @@ fn all_actions(reducer: &mut Reducer, state: TermId) -> Result<Vec<(Action, Term
     Ok(found)
 }
 
-/// The elements of a term that is no vector of leaves.
-pub(crate) fn elements_of(reducer: &Reducer, term: TermId, elements: &mut Vec<TermId>) {
+/// Adds the elements of a state, if it is a multiset; the state itself if it is not.
+pub(super) fn elements_of(
+    reducer: &Reducer,
+    (soup, vectors): (Option<&Soup>, &Vectors),
+    state: usize,
+    elements: &mut Vec<TermId>,
+) {
+    let mut words = Vec::new();
+    vectors.read(state, &mut words);
+    let mut found = Vec::new();
+    match soup {
+        Some(soup) => soup.elements(&words, &mut found),
+        None => found.push(TermId::word(words[0])),
+    }
     let store = reducer.store();
-    if store.theory(store.op(term)) == crate::term::Theory::Multiset {
-        elements.extend_from_slice(store.arguments(term));
-    } else {
-        elements.push(term);
+    match found[..] {
+        [whole] if store.theory(store.op(whole)) == Theory::Multiset => {
+            elements.extend_from_slice(store.arguments(whole));
+        }
+        _ => elements.extend(found),
     }
 }

@@ -43,7 +43,7 @@ impl Search {
         edges: &mut Vec<Edge>,
     ) -> Result<(), Interrupted> {
         if state.index().is_multiple_of(STATES_BETWEEN_LOOKS) {
-            let in_time = Budget::new(&reducer.limits).check(0, &reducer.store);
+            let in_time = Budget::new(&reducer.limits).look(&reducer.machine, &reducer.store);
             in_time.map_err(|reason| reducer.interrupted(reason))?;
             let most = reducer.limits.memory;
             if most.is_some_and(|most| self.bytes(reducer) > most) {
@@ -102,17 +102,8 @@ impl Search {
 
     /// Adds the elements of a state, if it is a multiset; the state itself if it is not.
     pub fn elements(&self, reducer: &Reducer, state: StateId, elements: &mut Vec<TermId>) {
-        let mut words = Vec::new();
-        self.states.vectors.read(state.index(), &mut words);
-        let mut found = Vec::new();
-        match &self.soup {
-            Some(soup) => soup.elements(&words, &mut found),
-            None => found.push(TermId::word(words[0])),
-        }
-        match found[..] {
-            [whole] => elements_of(reducer, whole, elements),
-            _ => elements.extend(found),
-        }
+        let held = (self.soup.as_ref(), &self.states.vectors);
+        elements_of(reducer, held, state.index(), elements);
     }
 
     /// What a step does.

@@ -103,7 +103,7 @@ impl Walk {
         actions: &mut Vec<ActionId>,
     ) -> Result<(), Stopped> {
         if self.n_opened.is_multiple_of(STATES_BETWEEN_LOOKS) {
-            let checked = Budget::new(&reducer.limits).check(0, &reducer.store);
+            let checked = Budget::new(&reducer.limits).look(&reducer.machine, &reducer.store);
             checked.map_err(|reason| stopped(reducer, reason.into()))?;
             let most = reducer.limits.memory;
             if most.is_some_and(|most| self.bytes(reducer) > most) {
@@ -171,17 +171,8 @@ impl Walk {
 
     /// Writes the elements of the present state, if it is a multiset; the state itself if it is not.
     pub fn elements(&self, reducer: &Reducer, elements: &mut Vec<TermId>) {
-        let mut words = Vec::new();
-        self.vectors.read(self.current, &mut words);
         elements.clear();
-        let mut found = Vec::new();
-        match &self.soup {
-            Some(soup) => soup.elements(&words, &mut found),
-            None => found.push(TermId::word(words[0])),
-        }
-        match found[..] {
-            [whole] => elements_of(reducer, whole, elements),
-            _ => elements.append(&mut found),
-        }
+        let held = (self.soup.as_ref(), &self.vectors);
+        elements_of(reducer, held, self.current, elements);
     }
 }

@@ -325,13 +325,16 @@ impl Soup {
     }
 
     /// The word for a slot with one leaf more.
-    fn with(&mut self, store: &Store, word: u32, leaf: LeafId) -> Result<u32, Unfit> {
+    fn with(&mut self, store: Option<&Store>, word: u32, leaf: LeafId) -> Result<u32, Unfit> {
         let is_wrapper = self.leaves.at(leaf).term == TermId::NONE;
         if word != 0 && (is_wrapper || self.layout.collection(self.leaves.at(leaf).place).is_none())
         {
             return Err(Unfit::Form);
         }
-        Ok(self.leaves.with(store, word, leaf))
+        match store {
+            Some(store) => Ok(self.leaves.with(store, word, leaf)),
+            None => (self.leaves.known_with(word, leaf)).ok_or(Unfit::Unknown),
+        }
     }
 
     /// Opens a state and finds its steps.
@@ -387,12 +390,14 @@ impl Soup {
         }
         let words = self.base.words();
         let is_simple = |change: &SlotChange| words.get(change.slot as usize) == Some(&change.from);
+        let known = self.memo.changes(outcome);
+        let is_known = known.is_some_and(|changes| changes.iter().all(is_simple));
+        if !is_known {
+            self.changed = self.changes(None, outcome)?;
+        }
         let changes = match self.memo.changes(outcome) {
-            Some(changes) if changes.iter().all(is_simple) => changes,
-            _ => {
-                self.changed = self.known_changes(outcome).ok_or(Unfit::Unknown)?;
-                &self.changed
-            }
+            Some(changes) if is_known => changes,
+            _ => &self.changed,
         };
         let target = match vectors.find_changed(&self.base, changes) {
             Found::Vector(number) => SoupTarget::Vector(number),
@@ -453,46 +458,30 @@ impl Soup {
             let (number, is_new) = vectors.insert_changed(&self.base, changes);
             return Ok((number, is_new, n_rewrites));
         }
-        let changes = self.changes(&reducer.store, outcome)?;
+        let changes = self.changes(Some(&reducer.store), outcome)?;
         let (number, is_new) = vectors.insert_changed(&self.base, &changes);
         Ok((number, is_new, n_rewrites))
     }
 
-    /// The words by which a successor differs from the open state, as far as they were met before.
-    fn known_changes(&self, outcome: OutcomeId) -> Option<Changes> {
-        let words = self.base.words();
-        let is_there = |leaf: &LeafId| (self.leaves.at(*leaf).slot as usize) < words.len();
-        let mut changes = Changes::new();
-        for leaf in self.memo.removed(outcome) {
-            let change = entry(&mut changes, words, self.leaves.at(*leaf).slot);
-            change.to = self.leaves.known_without(change.to, *leaf)?;
-        }
-        for leaf in self.memo.added(outcome) {
-            let facts = self.leaves.at(*leaf);
-            let change = entry(&mut changes, words, facts.slot);
-            let is_alone =
-                facts.term == TermId::NONE || self.layout.collection(facts.place).is_none();
-            if !is_there(leaf) || change.to != 0 && is_alone {
-                return None;
-            }
-            change.to = self.leaves.known_with(change.to, *leaf)?;
-        }
-        changes.sort_unstable_by_key(|change| change.slot);
-        Some(changes)
-    }
-
-    /// The words by which a successor differs from the open state.
-    fn changes(&mut self, store: &Store, outcome: OutcomeId) -> Result<Changes, Unfit> {
+    /// The words by which a successor differs from the open state; without a store, as far as they
+    /// were met before.
+    fn changes(&mut self, store: Option<&Store>, outcome: OutcomeId) -> Result<Changes, Unfit> {
         let mut changes = Changes::new();
         for index in 0..self.memo.removed(outcome).len() {
             let leaf = self.memo.removed(outcome)[index];
             let slot = self.leaves.at(leaf).slot;
             let change = entry(&mut changes, self.base.words(), slot);
-            change.to = self.leaves.without(change.to, leaf);
+            change.to = match store {
+                Some(_) => self.leaves.without(change.to, leaf),
+                None => (self.leaves.known_without(change.to, leaf)).ok_or(Unfit::Unknown)?,
+            };
         }
         for index in 0..self.memo.added(outcome).len() {
             let leaf = self.memo.added(outcome)[index];
             let slot = self.leaves.at(leaf).slot;
+            if store.is_none() && slot as usize >= self.base.words().len() {
+                return Err(Unfit::Unknown);
+            }
             let word = entry(&mut changes, self.base.words(), slot).to;
             let word = self.with(store, word, leaf)?;
             entry(&mut changes, self.base.words(), slot).to = word;

@@ -14,8 +14,8 @@ use crate::term::{TermId, Theory};
 pub(crate) struct Collapse {
     /// The operator of the subject.
     op: OpId,
-    /// What is left, as arguments of that operator.
-    arguments: Vec<ShapeId>,
+    /// What is left: a variable, or something with that operator on top.
+    kept: ShapeId,
     identity: TermId,
     /// The variables that are the identity.
     vanishing: Vec<VariableId>,
@@ -52,19 +52,16 @@ impl LeftCompiler<'_> {
                     _ => return None,
                 }
             }
-            let arguments = match self.shapes.at(arguments[kept]) {
-                Shape::Variable(variable) if vanishing.contains(variable) => return None,
-                Shape::Variable(_) => vec![arguments[kept]],
-                Shape::Application {
-                    op: inner,
-                    arguments,
-                } if *inner == op => arguments.to_vec(),
-                Shape::Ground(term) if self.store.op(*term) == op => vec![arguments[kept]],
-                _ => return None,
+            let kept = arguments[kept];
+            let fits = match self.shapes.at(kept) {
+                Shape::Variable(variable) => !vanishing.contains(variable),
+                Shape::Application { op: inner, .. } => *inner == op,
+                Shape::Ground(term) => self.store.op(*term) == op,
+                Shape::Iterated { .. } => false,
             };
-            Some(Collapse {
+            fits.then_some(Collapse {
                 op,
-                arguments,
+                kept,
                 identity,
                 vanishing,
             })
@@ -82,23 +79,16 @@ impl LeftCompiler<'_> {
                 self.bind_register(variable, target);
             }
         }
-        let op = collapse.op;
+        let Collapse { op, kept, .. } = *collapse;
+        if !matches!(self.shapes.at(kept), Shape::Variable(_)) {
+            self.match_register(kept, source, true);
+            return;
+        }
         let collection = self.code.collection(Collection { source, op });
-        let arguments = match collapse.arguments.as_slice() {
-            [only] => match *self.shapes.at(*only) {
-                Shape::Ground(term) if self.store.op(term) == op => {
-                    let terms = self.store.arguments(term).to_vec();
-                    let shapes = terms.into_iter().map(|term| self.shapes.ground(term));
-                    shapes.collect()
-                }
-                _ => collapse.arguments.clone(),
-            },
-            several => several.to_vec(),
-        };
         let mut tasks = Vec::new();
         match self.store.theory(op) {
-            Theory::Multiset => self.start_multiset(collection, op, &arguments, true, &mut tasks),
-            _ => self.start_list(collection, op, &arguments, true, &mut tasks),
+            Theory::Multiset => self.start_multiset(collection, op, &[kept], true, &mut tasks),
+            _ => self.start_list(collection, op, &[kept], true, &mut tasks),
         }
         self.run(tasks);
     }

@@ -18,14 +18,13 @@ pub(super) struct ListGroup {
     parts: Vec<Part>,
     /// The slot of what is left: where it starts and ends.
     left: Slot,
-    /// The segments outside the match, once they are chosen (extensions only).
-    outside: Vec<Slot>,
+    /// The segments before and after the match, once they are chosen (extensions only).
+    before: Option<Slot>,
+    after: Option<Slot>,
     /// Whether a match might cover less than two elements (extensions only).
     may_be_small: bool,
     /// Any match will do, and the last variable takes as much as it can (extensions only).
     last_takes_all: bool,
-    /// There is one block only.
-    is_one_block: bool,
     /// Blocks of variables, each with the slot of the segment that it divides.
     blocks: Vec<(Vec<Part>, Slot)>,
 }
@@ -35,8 +34,10 @@ enum Part {
     Element(ShapeId),
     /// With the fewest elements that it takes at its place.
     Variable(VariableId, u16),
-    /// What the match does not cover, before or after it.
-    Outside,
+    /// What the match does not cover before it.
+    Before,
+    /// What the match does not cover after it.
+    After,
 }
 
 /// A slot of a list is where what is left starts and ends.
@@ -56,8 +57,7 @@ impl LeftCompiler<'_> {
             collection,
             to: left,
         });
-        let outside = if extend { 1 } else { 0 };
-        let mut parts = vec![Part::Outside; outside];
+        let mut parts = Vec::from_iter(extend.then_some(Part::Before));
         let last = arguments.len() - 1;
         let facts = self.store.facts(op);
         let (no_left, no_right) = (
@@ -75,14 +75,14 @@ impl LeftCompiler<'_> {
                 _ => Part::Element(shape),
             }
         }));
-        parts.extend(vec![Part::Outside; outside]);
+        parts.extend(extend.then_some(Part::After));
         tasks.push(Task::List(Box::new(ListGroup {
             collection,
             op,
             parts,
             left,
-            outside: Vec::new(),
-            is_one_block: false,
+            before: None,
+            after: None,
             blocks: Vec::new(),
             may_be_small: extend && self.fewest_of(op, arguments) < 2,
             last_takes_all: extend && self.last_takes_all(op, arguments),
@@ -124,16 +124,14 @@ impl LeftCompiler<'_> {
                     let target = self.take_element(&mut group, at_end);
                     self.take_variable(variable, target);
                 }
-                Part::Outside => {}
+                Part::Before | Part::After => {}
             }
         }
         let takes_rest = |&(_, slot): &(Vec<Part>, Slot)| slot == group.left;
         if !group.blocks.last().is_some_and(takes_rest) {
             self.code.emit(Instruction::ListEnd { from: group.left });
         }
-        let blocks = std::mem::take(&mut group.blocks);
-        group.is_one_block = blocks.len() == 1;
-        for (parts, left) in blocks {
+        for (parts, left) in std::mem::take(&mut group.blocks) {
             self.divide(&mut group, parts, left);
         }
     }
@@ -142,7 +140,7 @@ impl LeftCompiler<'_> {
     fn is_rigid(&self, op: OpId, part: Part) -> bool {
         match part {
             Part::Element(_) => true,
-            Part::Outside => false,
+            Part::Before | Part::After => false,
             Part::Variable(variable, least) => {
                 self.is_bound(variable) || self.is_single(op, variable) && least == 1
             }
@@ -257,7 +255,7 @@ impl LeftCompiler<'_> {
                 least,
                 most,
                 reserve: self.fewest(others),
-                way: match part == Part::Outside && group.last_takes_all {
+                way: match part == Part::After && group.last_takes_all {
                     true => Way::ShortEnd,
                     false => Way::LongEnd,
                 },
@@ -265,29 +263,30 @@ impl LeftCompiler<'_> {
             group.left = to + SLOTS;
             to
         };
-        if let Part::Variable(variable, _) = part {
-            if let Some(sort) = self.checked_sort(variable) {
-                let hereditary = self.is_hereditary(group.op, sort);
-                self.code.emit(Instruction::SegmentSort {
+        match part {
+            Part::Before => group.before = Some(segment),
+            Part::After => group.after = Some(segment),
+            Part::Variable(variable, _) => {
+                if let Some(sort) = self.checked_sort(variable) {
+                    let hereditary = self.is_hereditary(group.op, sort);
+                    self.code.emit(Instruction::SegmentSort {
+                        collection,
+                        segment,
+                        sort,
+                        hereditary,
+                    });
+                }
+                let source = Source::Segment {
                     collection,
                     segment,
-                    sort,
-                    hereditary,
-                });
+                };
+                self.bind_part(variable, collection, source);
+                return;
             }
-            let source = Source::Segment {
-                collection,
-                segment,
-            };
-            self.bind_part(variable, collection, source);
-            return;
+            Part::Element(_) => unreachable!("an element takes no segment"),
         }
-        group.outside.push(segment);
-        let (before, after) = match *group.outside.as_slice() {
-            // In one block the last one is taken first.
-            [after, before] if group.is_one_block => (before, after),
-            [before, after] => (before, after),
-            _ => return,
+        let (Some(before), Some(after)) = (group.before, group.after) else {
+            return;
         };
         if group.may_be_small {
             self.code.emit(Instruction::ListCovers {
@@ -307,7 +306,7 @@ impl LeftCompiler<'_> {
     fn fewest(&self, parts: &[Part]) -> u16 {
         let of = |part: &Part| match *part {
             Part::Element(_) => 1,
-            Part::Outside => 0,
+            Part::Before | Part::After => 0,
             Part::Variable(variable, _) if self.is_bound(variable) => 0,
             Part::Variable(_, least) => least,
         };
