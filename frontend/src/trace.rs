@@ -243,16 +243,20 @@ impl Reader {
         self.attribute(store, attributes, self.state)
     }
 
+    /// The address and the attributes of an element, if it is a machine or a monitor.
+    fn parts(&self, store: &Store, element: TermId) -> Option<(TermId, TermId)> {
+        let op = store.op(element);
+        let is_instance = op == self.instance || op == self.running;
+        match *store.arguments(element) {
+            [address, attributes] if is_instance => Some((address, attributes)),
+            _ => None,
+        }
+    }
+
     /// A machine or a monitor as a graph shows it, if an element is one.
     pub(crate) fn instance(&self, reducer: &mut Reducer, element: TermId) -> Option<GraphInstance> {
         let store = reducer.store();
-        let op = store.op(element);
-        let [address, attributes] = store.arguments(element)[..] else {
-            return None;
-        };
-        if op != self.instance && op != self.running {
-            return None;
-        }
+        let (address, attributes) = self.parts(store, element)?;
         let state = self.state_in(store, attributes);
         let inbox = self.attribute(store, attributes, self.buffer);
         let inbox = inbox.map(|inbox| self.list(store, inbox, "_;_", "nil"));
@@ -335,13 +339,7 @@ impl Reader {
     pub(crate) fn instances(&self, store: &Store, state: TermId) -> BTreeMap<TermId, Seen> {
         let elements = store.arguments(state).iter().copied();
         let instances = elements.filter_map(|element| {
-            let op = store.op(element);
-            let [address, attributes] = store.arguments(element)[..] else {
-                return None;
-            };
-            if op != self.instance && op != self.running {
-                return None;
-            }
+            let (address, attributes) = self.parts(store, element)?;
             let state = self.state_in(store, attributes);
             let name = state.and_then(|state| store.arguments(state).first().copied());
             let variables = self.attribute(store, attributes, self.variables);

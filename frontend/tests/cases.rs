@@ -65,6 +65,17 @@ fn outcome(sources: &Sources, shows_terms: bool) -> String {
     }
 }
 
+/// These are about files and options, not about the text of one program, to which another could
+/// be near; nesting has a test of its own.
+const ELSEWHERE: [Code; 6] = [
+    Code::UnreadableFile,
+    Code::BadProject,
+    Code::NoFiles,
+    Code::NestedTooDeeply,
+    Code::UnknownTest,
+    Code::BadForeign,
+];
+
 #[test]
 fn every_program_gets_its_expectation() {
     let mut differences = String::new();
@@ -97,19 +108,9 @@ fn every_code_has_a_case() {
         };
         seen.extend(diagnostics.iter().map(|diagnostic| diagnostic.code));
     }
-    // These are about files and options, not about the text of one program; nesting has
-    // a test of its own.
-    let elsewhere = [
-        Code::UnreadableFile,
-        Code::BadProject,
-        Code::NoFiles,
-        Code::NestedTooDeeply,
-        Code::UnknownTest,
-        Code::BadForeign,
-    ];
     let missing: Vec<_> = Code::ALL
         .iter()
-        .filter(|code| !seen.contains(code) && !elsewhere.contains(code))
+        .filter(|code| !seen.contains(code) && !ELSEWHERE.contains(code))
         .collect();
     assert!(missing.is_empty(), "no case for {missing:?}");
 }
@@ -157,19 +158,10 @@ fn every_error_has_a_near_miss() {
         assert!((1..=MOST).contains(&n_different), "{name}: {n_different}");
         with_partner.extend(codes);
     }
-    // No text is near: a file, a test of a name and a nesting have tests of their own.
-    let elsewhere = [
-        Code::UnreadableFile,
-        Code::BadProject,
-        Code::NoFiles,
-        Code::NestedTooDeeply,
-        Code::UnknownTest,
-        Code::BadForeign,
-    ];
     let is_warning = |code: Code| (800..900).contains(&code.number());
     let missing: Vec<_> = Code::ALL
         .iter()
-        .filter(|code| !is_warning(**code) && !elsewhere.contains(code))
+        .filter(|code| !is_warning(**code) && !ELSEWHERE.contains(code))
         .filter(|code| !with_partner.contains(code))
         .collect();
     assert!(missing.is_empty(), "no near miss for {missing:?}");

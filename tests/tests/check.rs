@@ -5,6 +5,16 @@ use std::path::Path;
 use tests::case::cases;
 use tests::psem::{Answer, psem};
 
+/// Compares what was written with what is recorded of it, or records it.
+fn check_recorded(name: &str, written: &str) {
+    let recorded = tests::root().join("tests/check/written").join(name);
+    if std::env::var_os("PSEM_BLESS").is_some() {
+        std::fs::write(&recorded, written).expect("it can be recorded");
+    }
+    let expected = std::fs::read_to_string(&recorded).expect("it was recorded");
+    assert_eq!(written, expected, "{name}");
+}
+
 #[test]
 fn every_program_is_checked_as_expected() {
     let directory = tests::root().join("tests/check");
@@ -145,12 +155,7 @@ fn bugs_are_written_in_the_formats_of_the_checker() {
     for ending in ["txt", "trace.json", "schedule"] {
         let name = format!("Everything_0.{ending}");
         let written = std::fs::read_to_string(directory.join(&name)).expect("it was written");
-        let recorded = tests::root().join("tests/check/written").join(&name);
-        if std::env::var_os("PSEM_BLESS").is_some() {
-            std::fs::write(&recorded, &written).expect("it can be recorded");
-        }
-        let expected = std::fs::read_to_string(&recorded).expect("it was recorded");
-        assert_eq!(written, expected, "{name}");
+        check_recorded(&name, &written);
     }
     std::fs::remove_dir_all(&directory).expect("the directory can go");
     let answer = check("check/letters.p", &["--out", "/proc/no/such/place"]);
@@ -192,12 +197,7 @@ fn bugs_are_drawn_as_charts() {
         let answer = check(program, &["--chart", &file]);
         assert_eq!(answer.code, 1, "{answer:?}");
         let written = std::fs::read_to_string(&file).expect("it was written");
-        let recorded = tests::root().join("tests/check/written").join(&name);
-        if std::env::var_os("PSEM_BLESS").is_some() {
-            std::fs::write(&recorded, &written).expect("it can be recorded");
-        }
-        let expected = std::fs::read_to_string(&recorded).expect("it was recorded");
-        assert_eq!(written, expected, "{name}");
+        check_recorded(&name, &written);
     }
     std::fs::remove_dir_all(&directory).expect("the directory can go");
     let answer = check("check/letters.p", &["--chart", "chart.png"]);

@@ -1,7 +1,7 @@
 //! Checking a test: its whole space, and what goes wrong in it.
 
 use std::ops::ControlFlow;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rewriter::reduction::{Limits, NormalForm};
 use rewriter::search::{self, Outcome as EngineOutcome, Search};
@@ -107,12 +107,7 @@ impl Interpreter {
     /// The first configuration; the limits hold from now on.
     fn first(&mut self, initial: &Tree, bounds: &CheckBounds) -> Result<NormalForm, Stop> {
         self.forget();
-        self.reducer.set_limits(Limits {
-            rewrites: bounds.step_limit,
-            memory: Some(usize::try_from(bounds.memory).unwrap_or(usize::MAX)),
-            deadline: bounds.timeout.map(|timeout| Instant::now() + timeout),
-            interrupt: None,
-        });
+        self.set_bounds(bounds.step_limit, bounds.memory, bounds.timeout);
         let term = self.builder.build(initial, self.reducer.store_mut());
         self.reducer
             .reduce(term)

@@ -34,6 +34,16 @@ pub struct Bounds {
 }
 
 impl Interpreter {
+    /// Sets what ends an exploration: rewrites of one step, bytes, time from now on.
+    pub(super) fn set_bounds(&mut self, step_limit: u64, memory: u64, timeout: Option<Duration>) {
+        self.reducer.set_limits(Limits {
+            rewrites: step_limit,
+            memory: Some(usize::try_from(memory).unwrap_or(usize::MAX)),
+            deadline: timeout.map(|timeout| Instant::now() + timeout),
+            interrupt: None,
+        });
+    }
+
     /// Searches; `progress` shows on standard error how far it is.
     pub fn search(
         &mut self,
@@ -42,12 +52,7 @@ impl Interpreter {
         bounds: &Bounds,
         progress: bool,
     ) -> SearchReport {
-        self.reducer.set_limits(Limits {
-            rewrites: bounds.step_limit,
-            memory: Some(usize::try_from(bounds.memory).unwrap_or(usize::MAX)),
-            deadline: bounds.timeout.map(|timeout| Instant::now() + timeout),
-            interrupt: None,
-        });
+        self.set_bounds(bounds.step_limit, bounds.memory, bounds.timeout);
         let term = self.builder.build(initial, self.reducer.store_mut());
         let initial = match self.reducer.reduce(term) {
             Ok(initial) => initial,
