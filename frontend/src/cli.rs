@@ -26,6 +26,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use crate::diagnostic::{self, Diagnostic};
+use crate::interrupt;
 use crate::source::Sources;
 use arguments::{Command, PsemArguments};
 
@@ -125,6 +126,7 @@ pub fn main() -> ExitCode {
         progress: watched,
         ..Console::new(&mut out, &mut err)
     };
+    interrupt::listen();
     execute(std::env::args_os(), &mut console).into()
 }
 

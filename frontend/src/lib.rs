@@ -7,6 +7,7 @@
 pub mod cli;
 pub mod diagnostic;
 pub mod interpreter;
+pub mod interrupt;
 pub mod lower;
 pub mod program;
 pub mod project;

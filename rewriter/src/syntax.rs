@@ -15,4 +15,5 @@ pub mod normalize;
 pub mod outer;
 pub mod printer;
 pub mod script;
+pub mod typed;
 pub mod wrap;

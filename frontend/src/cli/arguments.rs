@@ -210,8 +210,9 @@ pub(super) struct RulesArguments {
 /// `psem maude`.
 #[derive(Debug, Args)]
 pub(super) struct MaudeArguments {
-    /// Maude files, run in order; standard input if there are none, or `-`. Maude's flags
-    /// `-no-banner`, `-no-advise`, `-no-wrap` and the like may stand among them
+    /// Maude files, run in order; standard input if there are none, or `-`: on a terminal, a
+    /// prompt with history and completion. Maude's flags `-no-banner`, `-no-advise`, `-no-wrap`
+    /// and the like may stand among them
     #[arg(value_name = "FILE|FLAG", allow_hyphen_values = true)]
     pub(super) words: Vec<String>,
     /// Stop a command when the engine holds this much memory

@@ -1,6 +1,9 @@
 //! `psem maude`: the engine on its own, running Maude scripts.
 
-use std::io::{self, BufWriter, Write};
+mod prompt;
+mod words;
+
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use rewriter::reduction::Limits;
@@ -10,6 +13,7 @@ use rewriter::syntax::wrap::Wrapped;
 
 use super::arguments::MaudeArguments;
 use super::{Console, Status};
+use crate::interrupt;
 
 /// Flags of Maude that change nothing here.
 const WITHOUT_EFFECT: &[&str] = &[
@@ -28,7 +32,7 @@ const WITHOUT_EFFECT: &[&str] = &[
 
 /// What the words of the command line say.
 struct Invocation {
-    /// Standard input is `None`.
+    /// Standard input is `None`, also if there are none.
     files: Vec<Option<PathBuf>>,
     wrap: bool,
 }
@@ -46,11 +50,13 @@ pub(super) fn maude(
     session.set_limits(Limits {
         rewrites: u64::MAX,
         memory: usize::try_from(arguments.memory).ok(),
+        interrupt: Some(interrupt::flag()),
         ..Limits::default()
     });
     session.engine = arguments.engine.engine.into();
     session.n_threads = arguments.engine.n_threads();
     session.shows_statistics = arguments.engine.stats;
+    let is_prompt = invocation.files.is_empty() && io::stdin().is_terminal();
     let written = {
         let mut buffered = BufWriter::new(&mut *console.out);
         let mut wrapped;
@@ -60,7 +66,15 @@ pub(super) fn maude(
         } else {
             &mut buffered
         };
-        let done = run_all(&invocation.files, &mut session, output);
+        let done = if is_prompt {
+            let lines = prompt::Terminal::new();
+            let prompted = lines.and_then(|mut lines| {
+                prompt::prompt(&mut lines, &mut session, output, &mut *console.err)
+            });
+            prompted.map_err(Failure::from)
+        } else {
+            run_all(&invocation.files, &mut session, output)
+        };
         done.and(output.flush().map_err(Failure::from))
     };
     if let Err(failure) = written {
@@ -74,9 +88,11 @@ pub(super) fn maude(
     let mut status = Status::Done;
     for diagnostic in &library.diagnostics {
         let _ = writeln!(console.err, "{}", diagnostic.plain(&library.sources));
-        if diagnostic.is_error() {
-            status = Status::Wrong;
-        }
+        status = match status {
+            _ if diagnostic.code == "interrupted" && status != Status::Wrong => Status::Limit,
+            _ if diagnostic.is_error() => Status::Wrong,
+            _ => status,
+        };
     }
     Ok(status)
 }
@@ -94,9 +110,6 @@ fn invocation(words: &[String]) -> Result<Invocation, &str> {
             flag if flag.starts_with('-') => return Err(flag),
             file => invocation.files.push(Some(PathBuf::from(file))),
         }
-    }
-    if invocation.files.is_empty() {
-        invocation.files.push(None);
     }
     Ok(invocation)
 }
@@ -117,6 +130,7 @@ fn run_all(
     session: &mut Session,
     output: &mut dyn Write,
 ) -> Result<(), Failure> {
+    let files = if files.is_empty() { &[None] } else { files };
     for file in files {
         let (name, text) = match file {
             Some(path) => (path.display().to_string(), std::fs::read(path)),
@@ -130,7 +144,8 @@ fn run_all(
             Ok(text) => String::from_utf8_lossy(&text).into_owned(),
             Err(error) => return Err(Failure::Unreadable(name, error)),
         };
-        if session.run(Source::new(name, text), &mut read_beside, output)? {
+        if session.run(Source::new(name, text), &mut read_beside, output)? || interrupt::is_asked()
+        {
             break;
         }
     }

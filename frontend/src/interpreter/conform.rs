@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use super::Interpreter;
 use super::story::Unfolded;
+use crate::interrupt;
 use crate::lower::Tree;
 use crate::replay::Entry;
 use crate::report::Stop;
@@ -118,6 +119,7 @@ impl Interpreter {
                 deadline: bounds
                     .timeout
                     .and_then(|time| Instant::now().checked_add(time)),
+                interrupt: Some(interrupt::flag()),
                 ..Limits::default()
             });
             beginning

@@ -12,6 +12,7 @@ use rewriter::transition::Transitions;
 
 use super::Interpreter;
 use super::strategy::SplitMix;
+use crate::interrupt;
 use crate::lower::Tree;
 use crate::report::{Step, Stop, Violation};
 
@@ -49,6 +50,7 @@ impl Interpreter {
     ) -> Ending {
         self.reducer.set_limits(Limits {
             rewrites: bounds.step_limit,
+            interrupt: Some(interrupt::flag()),
             ..Limits::default()
         });
         let term = self.builder.build(initial, self.reducer.store_mut());

@@ -13,6 +13,7 @@ use rewriter::reduction::{Interrupted, Limits, NormalForm};
 use rewriter::transition::Transitions;
 
 use super::{Ending, Interpreter};
+use crate::interrupt;
 use crate::lower::Tree;
 use crate::replay::Decided;
 use crate::report::{Stop, Violation};
@@ -129,6 +130,7 @@ impl Interpreter {
     ) -> Replay {
         self.reducer.set_limits(Limits {
             rewrites: step_limit,
+            interrupt: Some(interrupt::flag()),
             ..Limits::default()
         });
         let mut taken = Vec::new();

@@ -8,6 +8,7 @@ use rewriter::search::{self, Outcome as EngineOutcome, Search, Statistics};
 
 use super::progress::Watcher;
 use super::{Goal, Interpreter};
+use crate::interrupt;
 use crate::lower::Tree;
 use crate::query::Arrow;
 use crate::report::{Binding, EngineReport, Outcome, SearchReport, Solution, Stop};
@@ -40,7 +41,7 @@ impl Interpreter {
             rewrites: step_limit,
             memory: Some(usize::try_from(memory).unwrap_or(usize::MAX)),
             deadline: timeout.map(|timeout| Instant::now() + timeout),
-            interrupt: None,
+            interrupt: Some(interrupt::flag()),
         });
     }
 

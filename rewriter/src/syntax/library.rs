@@ -373,6 +373,15 @@ impl Library {
             .collect()
     }
 
+    /// The names of all modules that can be imported, the prelude's among them; sorted.
+    pub fn module_names(&self) -> Vec<Name> {
+        let names = self.by_name.keys().chain(self.prelude.names()).copied();
+        let mut names: Vec<Name> = names.collect();
+        names.sort_unstable_by_key(|name| name.as_str());
+        names.dedup();
+        names
+    }
+
     /// The name of a module.
     pub fn name(&self, id: ModuleId) -> Name {
         self.entries[id.index()].name
@@ -526,11 +535,10 @@ impl Library {
     fn unknown_module(&self, name: Name, span: Span) -> Diagnostic {
         let message = format!("there is no module `{name}`");
         let diagnostic = Diagnostic::error("unknown-module", span, message);
-        let names = self.by_name.keys().chain(self.prelude.names());
-        let mut known: Vec<&str> = names.map(|name| name.as_str()).collect();
-        known.sort_unstable();
+        let known = self.module_names();
         let lower = name.as_str().to_lowercase();
-        match known.iter().find(|known| known.to_lowercase() == lower) {
+        let near = (known.iter()).find(|known| known.as_str().to_lowercase() == lower);
+        match near {
             Some(near) => diagnostic.with_help(format!("did you mean `{near}`?")),
             None => diagnostic.with_help(
                 "a module must be defined before it is imported; \

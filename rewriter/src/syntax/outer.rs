@@ -111,6 +111,15 @@ fn unsupported_module(text: &str) -> Option<&'static str> {
     })
 }
 
+/// What ends the module or view that begins with a word; nothing if none does.
+pub(super) fn end_of(start: &str) -> Option<&'static str> {
+    let kind = MODULE_KINDS.iter().find(|kind| kind.start == start);
+    let view = (start == "view").then_some("endv");
+    (kind.map(|kind| kind.end))
+        .or(view)
+        .or_else(|| unsupported_module(start))
+}
+
 /// A mistake that makes the rest of a declaration meaningless; the diagnostic is already recorded.
 struct Abandoned;
 

@@ -13,6 +13,7 @@ mod show;
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
+use std::sync::atomic::Ordering;
 
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
@@ -140,8 +141,14 @@ impl Session {
         self.limits = limits;
     }
 
-    /// Reads a text, defines its modules and runs its commands in order; says whether it ended
-    /// with `quit`.
+    /// Whether somebody asked from outside to stop.
+    fn is_interrupted(&self) -> bool {
+        let flag = self.limits.interrupt.as_ref();
+        flag.is_some_and(|flag| flag.load(Ordering::Relaxed))
+    }
+
+    /// Reads a text, defines its modules and runs its commands in order, none after an interrupt;
+    /// says whether it ended with `quit`.
     ///
     /// # Errors
     /// If the output cannot be written.
@@ -199,6 +206,9 @@ impl Session {
                 }
                 Err(Failure::Diagnostic(diagnostic)) => self.library.diagnostics.push(diagnostic),
                 Err(Failure::Output(error)) => return Err(error),
+            }
+            if self.is_interrupted() {
+                break;
             }
         }
         self.library.check();

@@ -150,6 +150,8 @@ impl Session {
                 output,
                 "==========================================\n{text} ."
             )?;
+            // Who waits for the result sees what it will be the result of.
+            output.flush()?;
         }
         Ok(())
     }
@@ -386,7 +388,13 @@ impl Session {
                 self.pending = Some(Pending::Search(Box::new(searched)));
             }
             Outcome::Interrupted(error) => {
-                return Err(interrupted(&module, &reducer, error, span).into());
+                let covered = search.statistics();
+                let mut diagnostic = interrupted(&module, &reducer, error, span);
+                diagnostic.message += &format!(
+                    "; {} states were found, by {} transitions, at most {} steps away",
+                    covered.states, covered.transitions, covered.depth
+                );
+                return Err(diagnostic.into());
             }
             Outcome::Exhausted | Outcome::Depth | Outcome::States => {
                 let text = if n_solutions == 0 {
