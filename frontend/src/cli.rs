@@ -10,7 +10,9 @@ mod check;
 mod compile;
 mod conform;
 mod coverage;
+mod explain;
 mod maude;
+mod modules;
 mod program;
 mod replay;
 mod rules;
@@ -162,6 +164,7 @@ pub fn execute(
         Command::Compile(arguments) => compile::compile(arguments, console),
         Command::Rules(arguments) => rules::rules(arguments, console),
         Command::Maude(arguments) => maude::maude(arguments, console),
+        Command::Explain(arguments) => explain::explain(arguments, console),
     };
     let status = status.unwrap_or_else(|status| status);
     console.written(status)

@@ -2,6 +2,7 @@
 
 pub mod builtin;
 pub mod diagnostic;
+pub mod equality;
 pub mod image;
 pub mod integer;
 pub mod literate;

@@ -203,6 +203,15 @@ impl Signature {
         }
     }
 
+    /// The same, where operators attached to some built-ins are attached to none.
+    pub(crate) fn without_hooks(&self, is_dropped: impl Fn(Name) -> bool) -> Signature {
+        let mut signature = self.clone();
+        for operator in &mut signature.operators {
+            operator.attributes.hook = operator.attributes.hook.filter(|&hook| !is_dropped(hook));
+        }
+        signature
+    }
+
     /// The sort with this name; error sorts have none.
     pub fn sort_named(&self, name: Name) -> Option<SortId> {
         self.sort_names.get(&name).copied()

@@ -2,6 +2,7 @@
 
 mod check;
 mod conform;
+mod explain;
 mod replay;
 mod why;
 
@@ -13,6 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::sizes::{duration, size};
 pub(super) use check::{CheckArguments, CoverageArguments};
 pub(super) use conform::ConformArguments;
+pub(super) use explain::ExplainArguments;
 pub(super) use replay::ReplayArguments;
 pub(super) use why::WhyArguments;
 
@@ -47,6 +49,8 @@ pub(super) enum Command {
     Rules(RulesArguments),
     /// Run Maude scripts on psem's engine, with Maude's output
     Maude(MaudeArguments),
+    /// Say whether two terms are equal by the equations of a module, and by which chain of them
+    Explain(ExplainArguments),
 }
 
 /// What stands for the functions and types that P leaves to other languages.

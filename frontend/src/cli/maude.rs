@@ -154,7 +154,7 @@ fn run_all(
 }
 
 /// A file that a script loads lies beside the script; `.maude` may be left out.
-fn read_beside(file: &str, loading: &str) -> io::Result<Source> {
+pub(super) fn read_beside(file: &str, loading: &str) -> io::Result<Source> {
     let path = Path::new(loading).with_file_name(file);
     let path = if path.exists() {
         path

@@ -8,6 +8,7 @@
 
 mod attributes;
 mod commands;
+mod modules;
 mod rewriting;
 mod show;
 
@@ -158,6 +159,16 @@ impl Session {
         read: &mut ReadFile<'_>,
         output: &mut dyn Write,
     ) -> io::Result<bool> {
+        self.go(source, read, Some(output))
+    }
+
+    /// The same; without an output, commands are passed over that have one.
+    fn go(
+        &mut self,
+        source: Source,
+        read: &mut ReadFile<'_>,
+        mut output: Option<&mut dyn Write>,
+    ) -> io::Result<bool> {
         // The texts that are being read, the innermost one last, with what is left of each.
         let name = source.name.clone();
         let mut pending = vec![(name, self.library.parse(source).into_iter())];
@@ -196,8 +207,19 @@ impl Session {
                 self.library.diagnostics.push(diagnostic);
                 continue;
             }
-            let done = self.command(&command, output);
-            output.flush()?;
+            let done = match &mut output {
+                Some(output) => {
+                    let done = self.command(&command, *output);
+                    output.flush()?;
+                    done
+                }
+                None => match &command.action {
+                    Action::Set { .. } | Action::Select(_) => {
+                        self.command(&command, &mut io::sink())
+                    }
+                    _ => continue,
+                },
+            };
             match done {
                 Ok(Step::Continue(())) | Err(Failure::Recorded) => {}
                 Ok(Step::Break(())) => {

@@ -115,7 +115,7 @@ impl Store {
             _ => (id, false),
         };
         let node = self.node(natural);
-        if node[0].bits() != numbers.successor.0 || node[HEADER] != numbers.zero {
+        if node[0].bits() != numbers.successor.0 || !self.is_zero(node[HEADER]) {
             return None;
         }
         let payload = self.payload(natural);
@@ -135,7 +135,10 @@ impl Store {
         if negative {
             node = self.node(node[HEADER]);
         }
-        if node[0].bits() != numbers.successor.0 || node[HEADER] != numbers.zero {
+        if node[0].bits() != numbers.successor.0 {
+            return (!negative && self.is_zero(id)).then_some(0);
+        }
+        if !self.is_zero(node[HEADER]) {
             return None;
         }
         let magnitude = match node[1].bits() {
@@ -146,6 +149,16 @@ impl Store {
             _ => return None,
         };
         Some(if negative { -magnitude } else { magnitude })
+    }
+
+    /// Whether a term is zero, also one that a membership axiom was tried on and that is not interned.
+    #[inline]
+    fn is_zero(&self, id: TermId) -> bool {
+        let zero = self
+            .numbers
+            .as_ref()
+            .map_or(TermId::NONE, |numbers| numbers.zero);
+        id == zero || self.op(id) == self.op(zero)
     }
 
     /// Interns an integer; `None` if the module has no such numbers.

@@ -17,7 +17,7 @@ use crate::name::Name;
 use crate::pattern::{Pattern, PatternNode, Variable};
 use crate::reduction::{Interrupted, NormalForm, Reducer};
 use crate::search::{Arrow, Bounds, Goal as SearchGoal, Outcome, Search, StateId};
-use crate::signature::{OpId, SortId};
+use crate::signature::SortId;
 use crate::source::Span;
 use crate::statement::Fragment;
 use crate::syntax::ast::{Bubble, ModuleExpression};
@@ -108,9 +108,9 @@ impl Session {
         variables: &[Variable],
     ) -> Result<LoadedModule, Failure> {
         let occurring = subject.variables();
-        let Some(id) = self.library.current().filter(|_| !occurring.is_empty()) else {
+        if occurring.is_empty() || self.library.current().is_none() {
             return Ok(module);
-        };
+        }
         let printer = module.printer();
         let constants: Vec<(Name, SortId)> = (occurring.iter())
             .map(|variable| {
@@ -118,24 +118,12 @@ impl Session {
                 (canonical(&printer.variable(name, sort)), sort)
             })
             .collect();
-        let extended = self.library.with_constants(id, &constants);
-        let (elaborated, extended) = extended.ok_or(Failure::Recorded)?;
-        let signature = extended.signature();
-        let operators: Option<Vec<OpId>> = (constants.iter())
-            .map(|&(name, sort)| {
-                let kind = signature.kind_of(sort);
-                let named = signature.operators_named(name, 0).iter();
-                named
-                    .copied()
-                    .find(|&op| signature.operator(op).range == kind)
-            })
-            .collect();
-        let operators = operators.ok_or(Failure::Recorded)?;
+        let (extended, operators) = self.with_constants(&constants).ok_or(Failure::Recorded)?;
         subject.replace_variables(|variable| {
             let position = occurring.iter().position(|&other| other == variable);
             position.map(|position| operators[position])
         });
-        Ok(LoadedModule::new(elaborated, extended).with_options(self.options))
+        Ok(extended)
     }
 
     /// A term or pattern as Maude echoes it.
