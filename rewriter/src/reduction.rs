@@ -74,6 +74,30 @@ pub struct Reducer {
     observer: Watching,
 }
 
+/// What it takes to compute with a store.
+#[derive(Debug)]
+pub(crate) struct Seed {
+    module: Arc<Module>,
+    program: Program,
+    builtins: Builtins,
+    limits: Limits,
+}
+
+impl Seed {
+    /// A reducer for a copy of the store.
+    pub(crate) fn reducer(&self, store: Store) -> Reducer {
+        Reducer {
+            module: Arc::clone(&self.module),
+            store,
+            program: self.program.clone(),
+            builtins: self.builtins.clone(),
+            machine: Machine::new(),
+            limits: self.limits.clone(),
+            observer: Watching::default(),
+        }
+    }
+}
+
 /// The observer of transitions, if there is one.
 #[derive(Default)]
 struct Watching(Option<Box<dyn Observer>>);
@@ -102,6 +126,19 @@ impl Reducer {
             machine: Machine::new(),
             limits: Limits::default(),
             observer: Watching::default(),
+        }
+    }
+
+    /// What others need to compute with copies of the store, until they are told that it is over.
+    pub(crate) fn seed(&self, is_over: Arc<std::sync::atomic::AtomicBool>) -> Seed {
+        Seed {
+            module: Arc::clone(&self.module),
+            program: self.program.clone(),
+            builtins: self.builtins.clone(),
+            limits: Limits {
+                interrupt: Some(is_over),
+                ..self.limits.clone()
+            },
         }
     }
 

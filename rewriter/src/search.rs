@@ -13,12 +13,13 @@ use crate::matching::SUBJECT;
 use crate::module::StatementId;
 use crate::pattern::{Pattern, Variable};
 use crate::reduction::{Budget, Enumeration, Interrupted, NormalForm, Reason, Reducer};
-use crate::soup::{Hands, Soup, Unfit};
+use crate::soup::{Soup, Unfit};
 use crate::statement::Fragment;
 use crate::term::TermId;
 use crate::transition::{Reachable, Transitions};
 
 mod actions;
+mod batch;
 mod graph;
 mod states;
 mod table;
@@ -28,10 +29,11 @@ mod walk;
 
 pub use actions::{Action, ActionId};
 use actions::{Actions, Opened};
+use batch::{Batch, Expanded};
 pub use graph::Edge;
 pub use states::{StateId, States};
-use team::{BATCH, Batch, Closing, Lead, Target, Team};
-pub(crate) use vectors::{Base, Found, Piece, Vectors};
+use team::{BATCH, Closing, Lead, Team};
+pub(crate) use vectors::{Base, Piece, Vectors};
 pub use walk::{Stopped, Walk};
 
 /// How far a solution may be from the initial state.
@@ -191,15 +193,17 @@ pub type OnSolution<'a> = dyn FnMut(&Reducer, &Search, &Solution) -> ControlFlow
 
 /// The successors of a state that are still to come.
 enum Successors {
-    /// The number of the next step of the compiled engine.
-    Steps(usize),
+    /// Of the general engine.
     Transitions(Box<Transitions>),
-    /// Steps of the batch, and the rewrites after them.
-    Found {
-        next: usize,
-        end: usize,
-        tail: u64,
-    },
+    /// Of the compiled engine: steps of a batch, the team's or one's own.
+    Steps(Expanded, By),
+}
+
+/// Who expanded a state.
+#[derive(Clone, Copy)]
+enum By {
+    Team,
+    Oneself,
 }
 
 /// A successor of a state.
@@ -228,6 +232,9 @@ fn ended(reducer: &mut Reducer, unfit: Unfit) -> Ended {
 const MEMO_BYTES: usize = 4 << 20;
 const MEMO_BYTES_PER_STATE: usize = 16;
 
+/// States that one thread expands before it numbers their successors, at most.
+const MOST_AHEAD: usize = 64;
+
 /// States that are expanded between two looks at the clock.
 const STATES_BETWEEN_LOOKS: usize = 64;
 
@@ -250,8 +257,10 @@ pub struct Search {
     /// Room for the words of a state.
     words: Vec<u32>,
     base: Base,
-    /// What the team found of the states around the present one.
+    /// What the team found of the present state and of some after it.
     batch: Option<Batch>,
+    /// What this thread found ahead.
+    own_batch: Option<Batch>,
     arrow: Arrow,
     bounds: Bounds,
     goal: Goal,
@@ -278,6 +287,7 @@ impl Search {
             words: Vec::new(),
             base: Base::default(),
             batch: None,
+            own_batch: None,
             arrow,
             bounds,
             goal,
@@ -344,8 +354,8 @@ impl Search {
             self.soup = Soup::new(reducer, self.initial, &self.goal);
         }
         let mut outcome = match &self.soup {
-            Some(soup) if self.n_threads > 1 => {
-                let team = Team::new(soup, self.n_threads - 1);
+            Some(_) if self.n_threads > 1 => {
+                let team = Team::new(self.n_threads - 1);
                 self.lead = Some(Lead::new(Arc::clone(&team)));
                 std::thread::scope(|scope| {
                     for _ in 1..self.n_threads {
@@ -358,6 +368,8 @@ impl Search {
             _ => self.explore(reducer, found),
         };
         self.lead = None;
+        self.batch = None;
+        self.own_batch = None;
         if matches!(outcome, Err(Ended::Unfit)) {
             // All over again; what was reported already is not reported twice.
             reducer.machine.n_rewrites = self.rewrites_before;
@@ -421,7 +433,7 @@ impl Search {
             }
             self.check_outside(reducer, next)?;
             let state = StateId(next as u32);
-            let mut successors = self.successors(reducer, state)?;
+            let mut successors = self.successors(reducer, state, level_end)?;
             let mut is_final = true;
             while let Some(successor) = self.successor(reducer, state, &mut successors)? {
                 let (target, is_new) = (successor.state, successor.is_new);
@@ -457,35 +469,50 @@ impl Search {
         Ok(())
     }
 
-    fn successors(&mut self, reducer: &mut Reducer, state: StateId) -> Result<Successors, Ended> {
+    /// The successors of a state of a level.
+    fn successors(
+        &mut self,
+        reducer: &mut Reducer,
+        state: StateId,
+        level_end: usize,
+    ) -> Result<Successors, Ended> {
         let Some(soup) = &mut self.soup else {
             let term = NormalForm(self.term(reducer, state));
             return Ok(Successors::Transitions(Box::new(Transitions::new(
                 reducer, term,
             ))));
         };
-        if let Some(lead) = &mut self.lead {
-            let place = state.index() % BATCH;
-            if place == 0 {
-                self.batch = lead.batch(&self.states.vectors, state.index(), soup);
-            }
-            let batch = self.batch.as_ref();
-            if let Some(batch) = batch.filter(|batch| batch.fits(&self.states.vectors))
-                && let Some((start, end, tail)) = batch.states[place]
-            {
-                let end = end as usize;
-                return Ok(Successors::Found {
-                    next: start as usize,
-                    end,
-                    tail,
-                });
+        let vectors = &mut self.states.vectors;
+        let state = state.index();
+        if let Some(lead) = &mut self.lead
+            && state.is_multiple_of(BATCH)
+        {
+            self.batch = lead.batch(vectors, state, soup, reducer);
+        }
+        for (batch, by) in [(&self.batch, By::Team), (&self.own_batch, By::Oneself)] {
+            let expanded = (batch.as_ref()).and_then(|batch| batch.expanded(vectors, state));
+            if let Some(expanded) = expanded {
+                return Ok(Successors::Steps(expanded, by));
             }
         }
-        let most_bytes = MEMO_BYTES.max(self.states.len() * MEMO_BYTES_PER_STATE);
-        let mut hands = Hands::All(reducer);
-        let opened = soup.open(&mut hands, &self.states.vectors, state.index(), most_bytes);
-        opened.map_err(|unfit| ended(reducer, unfit))?;
-        Ok(Successors::Steps(0))
+        let most_bytes = MEMO_BYTES.max(vectors.len() * MEMO_BYTES_PER_STATE);
+        let n_states = (state / 8).clamp(1, MOST_AHEAD);
+        let mut end = (state + n_states).min(level_end);
+        if self.lead.is_some() {
+            end = end.min((state + 1).next_multiple_of(BATCH));
+            let is_known = |&state: &usize| {
+                (self.batch.as_ref()).is_some_and(|batch| batch.expanded(vectors, state).is_some())
+            };
+            end = (state + 1..end).find(is_known).unwrap_or(end);
+        }
+        let batch = Batch::ahead(soup, reducer, vectors, state..end, most_bytes);
+        let batch = batch.map_err(|unfit| ended(reducer, unfit))?;
+        let expanded = batch.expanded(vectors, state);
+        self.own_batch = Some(batch);
+        match expanded {
+            Some(expanded) => Ok(Successors::Steps(expanded, By::Oneself)),
+            None => unreachable!("the first state of a batch was expanded"),
+        }
     }
 
     /// The next successor of a state.
@@ -495,44 +522,21 @@ impl Search {
         state: StateId,
         successors: &mut Successors,
     ) -> Result<Option<Successor>, Ended> {
-        match (successors, &mut self.soup) {
-            (Successors::Steps(next), Some(soup)) => {
-                if *next == soup.n_steps() {
-                    let tail = soup.tail();
-                    self.count(reducer, tail);
-                    return Ok(None);
-                }
-                let step = soup.step(*next);
-                *next += 1;
-                let inserted = soup.insert(reducer, &mut self.states.vectors, step);
-                let (number, is_new, rewrites) = inserted.map_err(|unfit| ended(reducer, unfit))?;
-                let may_be_goal = soup.may_be_goal();
-                self.count(reducer, rewrites);
-                Ok(Some(Successor {
-                    rule: step.rule,
-                    state: StateId(number as u32),
-                    is_new,
-                    may_be_goal,
-                }))
-            }
-            (Successors::Found { next, end, tail }, _) => {
-                let Some(batch) = self.batch.as_mut().filter(|_| *next < *end) else {
+        match successors {
+            Successors::Steps((next, end, tail), by) => {
+                let batch = match by {
+                    By::Team => &self.batch,
+                    By::Oneself => &self.own_batch,
+                };
+                let Some(batch) = batch.as_ref().filter(|_| *next < *end) else {
                     let tail = *tail;
                     self.count(reducer, tail);
                     return Ok(None);
                 };
-                let step = batch.steps[*next];
+                let step = batch.step(*next as usize);
                 *next += 1;
                 let vectors = &mut self.states.vectors;
-                let (number, is_new) = match step.target {
-                    Target::Known(number) => (number as usize, false),
-                    Target::Root(root) => batch.resolve(vectors, root),
-                    Target::Changed(start, end) => {
-                        vectors.open(state.index(), &mut self.base);
-                        let changes = &batch.changes[start as usize..end as usize];
-                        vectors.insert_changed(&self.base, changes)
-                    }
-                };
+                let (number, is_new) = batch.resolve(vectors, &mut self.base, state.index(), &step);
                 self.count(reducer, step.n_rewrites);
                 Ok(Some(Successor {
                     rule: step.rule,
@@ -541,7 +545,7 @@ impl Search {
                     may_be_goal: step.may_be_goal,
                 }))
             }
-            (Successors::Transitions(transitions), _) => {
+            Successors::Transitions(transitions) => {
                 let next = transitions.next(reducer);
                 let next =
                     next.map_err(|interrupted| Ended::By(Outcome::Interrupted(interrupted)))?;
@@ -556,7 +560,6 @@ impl Search {
                     }
                 }))
             }
-            (Successors::Steps(_), None) => unreachable!("steps come from the compiled engine"),
         }
     }
 
@@ -594,7 +597,8 @@ impl Search {
 
     /// The bytes that the search and its terms occupy.
     pub fn bytes(&self, reducer: &Reducer) -> usize {
-        let soup = self.soup.as_ref().map_or(0, Soup::bytes);
+        let soup =
+            self.soup.as_ref().map_or(0, Soup::bytes) + self.lead.as_ref().map_or(0, Lead::bytes);
         reducer.store.bytes() + reducer.machine.bytes() + self.states.bytes() + soup
     }
 

@@ -55,6 +55,11 @@ fn transitions() {
 }
 
 #[test]
+fn rest() {
+    check("rest");
+}
+
+#[test]
 fn matchers() {
     check("matchers");
 }

@@ -245,10 +245,7 @@ impl Actions {
         opened: &Opened,
     ) -> Result<(usize, bool), Unfit> {
         match (opened.target, soup) {
-            (None, Some(soup)) => {
-                let (number, is_new, _) = soup.insert(reducer, vectors, soup.step(index))?;
-                Ok((number, is_new))
-            }
+            (None, Some(soup)) => soup.insert(reducer, vectors, soup.step(index)),
             (Some(target), _) => Ok(vectors.insert(&[target.bits()])),
             (None, None) => unreachable!("without the compiled engine the target is known"),
         }

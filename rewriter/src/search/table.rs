@@ -11,6 +11,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// Items of a segment.
 const SEGMENT: usize = 1 << 13;
 
+/// Items that are prepared together, at most.
+pub(crate) const TOGETHER: usize = 32;
+
 /// The words of items.
 type Segment = Arc<[AtomicU32]>;
 
@@ -95,6 +98,11 @@ impl Table {
         &self.segments[number / SEGMENT][number % SEGMENT * self.stride..][..self.stride]
     }
 
+    #[inline]
+    fn first_word(&self, number: usize) -> u32 {
+        self.words(number)[0].load(Ordering::Relaxed)
+    }
+
     /// Copies the words of an item.
     #[inline]
     pub(crate) fn read(&self, number: usize, words: &mut [u32]) {
@@ -156,13 +164,54 @@ impl Table {
         number
     }
 
+    /// Touches what it takes to find items. The processor need not wait for one before it asks for the
+    /// next, as it has to while they are inserted one after the other.
+    pub(crate) fn prepare<const N: usize>(&self, items: &[[u32; N]]) {
+        let index = &*self.index;
+        let mut slots = [(0, 0); TOGETHER];
+        for (slot, words) in slots.iter_mut().zip(items) {
+            let hash = hash_words(&words[..self.stride]);
+            let found = index.slots[index.start(hash)].load(Ordering::Relaxed);
+            *slot = (found, index.tag(hash));
+        }
+        let mut touched = 0;
+        for (slot, tag) in slots {
+            let number = index.number(slot) as usize;
+            // Items that were added after this reader began are not seen.
+            let is_seen = (1..=self.segments.len() * SEGMENT).contains(&number);
+            if is_seen && slot - number as u32 == tag {
+                touched ^= self.first_word(number - 1);
+            }
+        }
+        std::hint::black_box(touched);
+    }
+
+    /// Makes a larger index. In the order of the old one, the items go to the new one from its
+    /// beginning to its end; some are touched together, for the same reason as in `prepare`.
     fn grow(&mut self) {
         let index = Index::new(self.index.number_bits + 1);
+        // The newest is in no index yet.
+        let slots = (self.index.slots.iter()).map(|slot| slot.load(Ordering::Relaxed));
+        let numbers = slots.filter(|&slot| slot != 0);
+        let mut numbers = numbers
+            .map(|slot| self.index.number(slot) as usize - 1)
+            .chain(std::iter::once(self.len - 1));
         let mut words = vec![0; self.stride];
-        for number in 0..self.len {
-            self.read(number, &mut words);
-            put(&index, number, hash_words(&words));
+        let mut some = Vec::with_capacity(TOGETHER);
+        loop {
+            some.clear();
+            some.extend(numbers.by_ref().take(TOGETHER));
+            if some.is_empty() {
+                break;
+            }
+            let touched = some.iter().map(|&number| self.first_word(number));
+            std::hint::black_box(touched.fold(0, |all, word| all ^ word));
+            for &number in &some {
+                self.read(number, &mut words);
+                put(&index, number, hash_words(&words));
+            }
         }
+        drop(numbers);
         self.index = Arc::new(index);
     }
 

@@ -1,20 +1,23 @@
 //! Several threads that expand states together, and one that numbers what they find.
 //!
-//! The one idea: states are expanded in batches, in any order and by whoever has time, with a copy of what
-//! the compiled engine remembers and a view of the states known so far. Nothing is added: a step
-//! comes back as the number of a state or as the words that its vector would have. The thread that
-//! runs the search takes the batches in order, adds what is new, and computes itself what a copy
-//! does not know. So numbers, paths and counts are those of a search by one thread.
+//! The one idea: states are expanded in batches, in any order and by whoever has time, with a copy of the
+//! compiled engine, of the terms, and a view of the states known so far. Nothing gets a number there: a
+//! step comes back as the number of a state or as the words that its vector would have. The thread that
+//! runs the search takes the batches in order, adds what is new, and expands itself what a copy
+//! cannot. So numbers, paths and counts are those of a search by one thread.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use super::vectors::{Piece, Vectors};
-use crate::module::StatementId;
-use crate::soup::{Hands, SlotChange, Soup, SoupTarget, Unfit};
+use super::batch::Batch;
+use super::vectors::Vectors;
+use crate::reduction::{Reducer, Seed};
+use crate::soup::Soup;
+use crate::term::Store;
 
 /// States of a batch.
 pub(super) const BATCH: usize = 256;
@@ -24,61 +27,22 @@ const AHEAD: usize = 4;
 
 /// States to be expanded.
 #[derive(Debug)]
-pub(super) struct Job {
+struct Job {
     first: usize,
     vectors: Vectors,
 }
 
-/// Where a step leads.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Target {
-    /// To this state.
-    Known(u32),
-    /// To the state with this root of the batch.
-    Root(u32),
-    /// To the state that differs like this from the one that was expanded: a range of changes.
-    Changed(u32, u32),
-}
-
-/// A step.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Step {
-    pub(super) rule: StatementId,
-    pub(super) n_rewrites: u64,
-    pub(super) target: Target,
-    /// Whether the state it leads to may be a goal.
-    pub(super) may_be_goal: bool,
-}
-
-/// The steps of the states of a batch.
+/// What the others work with.
 #[derive(Debug)]
-pub(super) struct Batch {
-    /// The form of vectors that roots belong to.
-    vectors: Vectors,
-    /// For each state, where its steps start and end and the rewrites after them; nothing if something was
-    /// not known.
-    pub(super) states: Vec<Option<(u32, u32, u64)>>,
-    pub(super) steps: Vec<Step>,
-    pub(super) changes: Vec<SlotChange>,
-    roots: Vec<Piece>,
-    /// The states that the roots became.
-    numbers: Vec<Option<u32>>,
+struct Copied {
+    soup: Soup,
+    store: Store,
+    seed: Arc<Seed>,
 }
 
-impl Batch {
-    /// The state with a root of the batch, and whether it is new.
-    pub(super) fn resolve(&mut self, vectors: &mut Vectors, root: u32) -> (usize, bool) {
-        if let Some(number) = self.numbers[root as usize] {
-            return (number as usize, false);
-        }
-        let (number, is_new) = vectors.insert_root(&self.roots[root as usize]);
-        self.numbers[root as usize] = Some(number as u32);
-        (number, is_new)
-    }
-
-    /// Whether its roots still mean what they meant.
-    pub(super) fn fits(&self, vectors: &Vectors) -> bool {
-        self.vectors.has_form_of(vectors)
+impl Copied {
+    fn bytes(&self) -> usize {
+        self.soup.bytes() + self.store.bytes()
     }
 }
 
@@ -86,8 +50,7 @@ impl Batch {
 struct Queue {
     jobs: VecDeque<Job>,
     finished: HashMap<usize, Batch, FxBuildHasher>,
-    soup: Arc<Soup>,
-    version: u64,
+    copied: Option<Arc<Copied>>,
     is_closed: bool,
 }
 
@@ -100,6 +63,8 @@ pub(super) struct Team {
     /// A batch is finished.
     done: Condvar,
     n_threads: usize,
+    /// The end, for those who compute.
+    is_over: Arc<AtomicBool>,
 }
 
 /// What the thread that runs the search knows of the others.
@@ -108,8 +73,9 @@ pub(super) struct Lead {
     team: Arc<Team>,
     /// States before this one were given out or expanded.
     given: usize,
-    /// Computed steps when the others got a copy last.
-    copied_at: u64,
+    /// Computed steps when the others got a copy last, and its bytes.
+    copied_at: Option<(u64, usize)>,
+    seed: Option<Arc<Seed>>,
     /// States that the others did not know enough to expand, since then.
     n_unknown: usize,
     /// States that the others could expand and could not, since it was last weighed.
@@ -119,25 +85,28 @@ pub(super) struct Lead {
 }
 
 /// After so many states it is weighed whether the others help.
-const TRIAL: usize = 64 * BATCH;
+const TRIAL: usize = 16 * BATCH;
+
+/// Nothing is given out before so many states are known: a small search is over before others can help.
+const FEW: usize = 4 * BATCH;
 
 /// So many states that could not be expanded ask for a new copy.
 const MOST_UNKNOWN: usize = 8 * BATCH;
 
 impl Team {
     /// A team of so many threads beside the one that runs the search.
-    pub(super) fn new(soup: &Soup, n_threads: usize) -> Arc<Team> {
+    pub(super) fn new(n_threads: usize) -> Arc<Team> {
         Arc::new(Team {
             queue: Mutex::new(Queue {
                 jobs: VecDeque::new(),
                 finished: HashMap::default(),
-                soup: Arc::new(soup.clone()),
-                version: 0,
+                copied: None,
                 is_closed: false,
             }),
             work: Condvar::new(),
             done: Condvar::new(),
             n_threads,
+            is_over: Arc::default(),
         })
     }
 
@@ -151,43 +120,40 @@ impl Team {
             team: self,
             only_by_panic: true,
         };
-        let (mut copied, mut version) = {
-            let queue = self.lock();
-            (Arc::clone(&queue.soup), queue.version)
-        };
-        let mut soup = Soup::clone(&copied);
+        let mut own: Option<(Arc<Copied>, Soup, Reducer)> = None;
         loop {
             let mut queue = self.lock();
-            let job = loop {
+            let (job, copied) = loop {
                 if queue.is_closed {
                     return;
                 }
-                match queue.jobs.pop_front() {
-                    Some(job) => break job,
-                    None => {
-                        queue = self
-                            .work
-                            .wait(queue)
-                            .unwrap_or_else(PoisonError::into_inner);
-                    }
+                if let Some(copied) = queue.copied.clone()
+                    && let Some(job) = queue.jobs.pop_front()
+                {
+                    break (job, copied);
                 }
+                queue = (self.work.wait(queue)).unwrap_or_else(PoisonError::into_inner);
             };
-            let is_newer = queue.version != version;
-            if is_newer {
-                (copied, version) = (Arc::clone(&queue.soup), queue.version);
-            }
             drop(queue);
-            if is_newer || soup.has_outgrown(&copied) {
-                soup = Soup::clone(&copied);
-            }
-            let first = job.first;
-            let batch = expand(job, &mut soup);
+            let mine = own.take().filter(|(mine, soup, reducer)| {
+                let bytes = soup.bytes() + reducer.store.bytes();
+                Arc::ptr_eq(mine, &copied) && bytes <= 2 * copied.bytes() + (1 << 20)
+            });
+            let (mine, mut soup, mut reducer) = mine.unwrap_or_else(|| {
+                let reducer = copied.seed.reducer(copied.store.clone());
+                (Arc::clone(&copied), copied.soup.clone(), reducer)
+            });
+            let Job { first, mut vectors } = job;
+            let states = first..first + BATCH;
+            let batch = Batch::elsewhere(&mut soup, &mut reducer, &mut vectors, states);
+            own = Some((mine, soup, reducer));
             self.lock().finished.insert(first, batch);
             self.done.notify_all();
         }
     }
 
     fn close(&self) {
+        self.is_over.store(true, Ordering::Relaxed);
         self.lock().is_closed = true;
         self.work.notify_all();
         self.done.notify_all();
@@ -223,23 +189,30 @@ impl Lead {
         Lead {
             team,
             given: 0,
-            copied_at: 0,
+            copied_at: None,
+            seed: None,
             n_unknown: 0,
             weighed: [0; 2],
             pause: 0,
         }
     }
 
+    /// Bytes of what the others work with.
+    pub(super) fn bytes(&self) -> usize {
+        let (_, bytes) = self.copied_at.unwrap_or_default();
+        bytes * (self.team.n_threads + 1)
+    }
+
     /// Gives out states, and takes what was found of the batch that begins with a state. Nothing
     /// if nobody has begun with it: then the caller expands these states itself.
     pub(super) fn batch(
         &mut self,
-        vectors: &Vectors,
+        vectors: &mut Vectors,
         state: usize,
         soup: &mut Soup,
+        reducer: &mut Reducer,
     ) -> Option<Batch> {
-        self.renew(soup);
-        self.give(vectors, state);
+        self.give(vectors, state, soup, reducer);
         if self.given <= state {
             return None;
         }
@@ -248,6 +221,7 @@ impl Lead {
             if let Some(batch) = queue.finished.remove(&state) {
                 drop(queue);
                 self.weigh(&batch, state);
+                batch.prepare(vectors);
                 return Some(batch);
             }
             if queue.is_closed {
@@ -261,19 +235,15 @@ impl Lead {
             }
             // Somebody is at it: meanwhile, another batch.
             match queue.jobs.pop_front() {
-                Some(job) => {
+                Some(Job { first, mut vectors }) => {
                     drop(queue);
-                    let first = job.first;
-                    let batch = expand(job, soup);
+                    let states = first..first + BATCH;
+                    let batch = Batch::elsewhere(soup, reducer, &mut vectors, states);
                     queue = self.team.lock();
                     queue.finished.insert(first, batch);
                 }
                 None => {
-                    queue = self
-                        .team
-                        .done
-                        .wait(queue)
-                        .unwrap_or_else(PoisonError::into_inner);
+                    queue = (self.team.done.wait(queue)).unwrap_or_else(PoisonError::into_inner);
                 }
             }
         }
@@ -281,31 +251,34 @@ impl Lead {
 
     /// Takes note of what the others could do of a batch; they rest for a while if it is little.
     fn weigh(&mut self, batch: &Batch, state: usize) {
-        let n_unknown = batch.states.iter().filter(|state| state.is_none()).count();
+        let [n_unknown, n_states] = batch.n_unknown();
         self.n_unknown += n_unknown;
-        self.weighed[0] += BATCH - n_unknown;
+        self.weighed[0] += n_states - n_unknown;
         self.weighed[1] += n_unknown;
         let [able, unable] = self.weighed;
         if able + unable >= TRIAL {
             self.weighed = [0; 2];
             if unable > 4 * able {
-                self.pause = state + 8 * TRIAL;
+                self.pause = state + 32 * TRIAL;
+                self.copied_at = None;
+                self.team.lock().copied = None;
             }
         }
     }
 
     /// Gives out whole batches of states that are known.
-    fn give(&mut self, vectors: &Vectors, state: usize) {
+    fn give(&mut self, vectors: &Vectors, state: usize, soup: &Soup, reducer: &Reducer) {
         if state < self.pause {
             self.given = self.given.max(state);
             return;
         }
         let most = state + BATCH * AHEAD * (self.team.n_threads + 1);
         let first = self.given.max(state.next_multiple_of(BATCH));
-        if first >= most || first + BATCH > vectors.len() {
+        if first >= most || vectors.len() < (first + BATCH).max(FEW) {
             self.given = self.given.max(state);
             return;
         }
+        self.renew(soup, reducer);
         let mut queue = self.team.lock();
         let mut next = first;
         while next < most && next + BATCH <= vectors.len() {
@@ -322,82 +295,28 @@ impl Lead {
 
     /// Gives the others a new copy when much was computed since the last, or what they miss is
     /// needed often.
-    fn renew(&mut self, soup: &Soup) {
+    fn renew(&mut self, soup: &Soup, reducer: &Reducer) {
         let computed = soup.n_computed();
-        let is_missed = self.n_unknown > MOST_UNKNOWN && computed > self.copied_at;
-        if is_missed || computed > self.copied_at + self.copied_at / 8 {
-            self.copied_at = computed;
-            self.n_unknown = 0;
-            let copy = Arc::new(soup.clone());
-            let mut queue = self.team.lock();
-            queue.soup = copy;
-            queue.version += 1;
-        }
-    }
-}
-
-/// Expands the states of a job with what a copy of the engine knows.
-fn expand(job: Job, soup: &mut Soup) -> Batch {
-    let mut vectors = job.vectors;
-    let mut batch = Batch {
-        vectors: Vectors::new(),
-        states: Vec::with_capacity(BATCH),
-        steps: Vec::new(),
-        changes: Vec::new(),
-        roots: Vec::new(),
-        numbers: Vec::new(),
-    };
-    let mut known: HashMap<Piece, u32, FxBuildHasher> = HashMap::default();
-    for state in job.first..job.first + BATCH {
-        let start = batch.steps.len();
-        let expanded = expand_state(&mut batch, &mut known, &mut vectors, soup, state);
-        batch.states.push(match expanded {
-            Ok(tail) => Some((start as u32, batch.steps.len() as u32, tail)),
-            Err(_) => {
-                batch.steps.truncate(start);
-                None
-            }
-        });
-    }
-    batch.numbers.resize(batch.roots.len(), None);
-    batch.vectors = vectors.form();
-    batch
-}
-
-fn expand_state(
-    batch: &mut Batch,
-    known: &mut HashMap<Piece, u32, FxBuildHasher>,
-    vectors: &mut Vectors,
-    soup: &mut Soup,
-    state: usize,
-) -> Result<u64, Unfit> {
-    let mut hands = Hands::Empty;
-    soup.open(&mut hands, vectors, state, usize::MAX)?;
-    for number in 0..soup.n_steps() {
-        let step = soup.step(number);
-        let (target, n_rewrites) = soup.find(&mut hands, vectors, step)?;
-        let target = match target {
-            SoupTarget::Vector(number) => Target::Known(number as u32),
-            SoupTarget::Root(root) => {
-                let next = batch.roots.len() as u32;
-                let index = *known.entry(root).or_insert(next);
-                if index == next {
-                    batch.roots.push(root);
-                }
-                Target::Root(index)
-            }
-            SoupTarget::Changed(changes) => {
-                let start = batch.changes.len() as u32;
-                batch.changes.extend_from_slice(changes);
-                Target::Changed(start, batch.changes.len() as u32)
+        let is_due = match self.copied_at {
+            None => true,
+            Some((copied_at, _)) => {
+                let is_missed = self.n_unknown > MOST_UNKNOWN && computed > copied_at;
+                is_missed || computed > copied_at + copied_at / 8
             }
         };
-        batch.steps.push(Step {
-            rule: step.rule,
-            n_rewrites,
-            target,
-            may_be_goal: soup.may_be_goal(),
-        });
+        if is_due {
+            let is_over = &self.team.is_over;
+            let seed = self
+                .seed
+                .get_or_insert_with(|| Arc::new(reducer.seed(Arc::clone(is_over))));
+            let copied = Copied {
+                soup: soup.clone(),
+                store: reducer.store.clone(),
+                seed: Arc::clone(seed),
+            };
+            self.copied_at = Some((computed, copied.bytes()));
+            self.n_unknown = 0;
+            self.team.lock().copied = Some(Arc::new(copied));
+        }
     }
-    Ok(soup.tail())
 }

@@ -56,18 +56,9 @@ impl Vectors {
         self.levels.iter().map(Table::bytes).sum::<usize>() + self.roots.bytes()
     }
 
-    /// Whether two have the same levels and roots of the same length, so that the numbers of pieces in one
-    /// mean the same in the other.
-    pub(crate) fn has_form_of(&self, other: &Vectors) -> bool {
-        self.levels.len() == other.levels.len() && self.roots.stride() == other.roots.stride()
-    }
-
-    /// An empty set of the same form.
-    pub(crate) fn form(&self) -> Vectors {
-        Vectors {
-            levels: self.levels.iter().map(|_| Table::new(WIDTH)).collect(),
-            roots: Table::new(self.roots.stride()),
-        }
+    /// How they are stored.
+    pub(crate) fn form(&self) -> Form {
+        Form(self.levels.len(), self.roots.stride())
     }
 
     /// Writes the words of a vector; as many as there can be, zeros included.
@@ -216,13 +207,20 @@ impl Vectors {
         Some(root)
     }
 
-    /// Inserts the vector that has these words at these positions, in ascending order, and is
-    /// otherwise the base. The positions are within the length of the base.
-    pub(crate) fn insert_changed(&mut self, base: &Base, changes: &[SlotChange]) -> (usize, bool) {
+    /// The root of the vector that has these words at these positions, in ascending order, and is
+    /// otherwise the base; its pieces are added. The positions are within the length of the base.
+    #[inline]
+    pub(crate) fn root_of(&mut self, base: &Base, changes: &[SlotChange]) -> Piece {
         let width = self.roots.stride();
         let root = Vectors::root_changed(&mut self.levels, width, base, changes, true);
-        let root = root.unwrap_or([0; WIDTH]);
-        self.insert_root(&root)
+        root.unwrap_or([0; WIDTH])
+    }
+
+    /// Has the processor fetch what it takes to insert vectors with these roots, all at once.
+    pub(crate) fn prepare(&self, roots: &[Piece]) {
+        for some in roots.chunks(super::table::TOGETHER) {
+            self.roots.prepare(some);
+        }
     }
 
     /// Inserts a vector by its root.
@@ -232,27 +230,22 @@ impl Vectors {
         self.roots.insert(root, hash_words(root))
     }
 
-    /// Looks for the vector that [`Vectors::insert_changed`] would insert.
-    pub(crate) fn find_changed(&mut self, base: &Base, changes: &[SlotChange]) -> Found {
+    /// The root that [`Vectors::root_of`] would give, if all its pieces are known.
+    pub(crate) fn known_root(&mut self, base: &Base, changes: &[SlotChange]) -> Option<Piece> {
         let width = self.roots.stride();
-        match Vectors::root_changed(&mut self.levels, width, base, changes, false) {
-            None => Found::Nothing,
-            Some(root) => match self.roots.find(&root[..width], hash_words(&root[..width])) {
-                Some(number) => Found::Vector(number),
-                None => Found::Root(root),
-            },
-        }
+        Vectors::root_changed(&mut self.levels, width, base, changes, false)
+    }
+
+    /// The number of the vector with a root.
+    pub(crate) fn find_root(&self, root: &Piece) -> Option<usize> {
+        let root = &root[..self.roots.stride()];
+        self.roots.find(root, hash_words(root))
     }
 }
 
-/// What a reader finds of a vector.
-pub(crate) enum Found {
-    /// The vector.
-    Vector(usize),
-    /// All its pieces.
-    Root(Piece),
-    Nothing,
-}
+/// Levels, and words of a root. Where it is the same, the numbers of pieces mean the same.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(crate) struct Form(usize, usize);
 
 /// A vector with its pieces, to make others from.
 #[derive(Clone, Default, Debug)]

@@ -23,7 +23,7 @@ impl Soup {
         let mut n_rewrites = 0;
         let mut next = outcome;
         loop {
-            self.apply(hands, &mut config, next, &mut removed, &mut added)?;
+            self.apply(hands, &mut config, next, &mut removed, &mut added);
             match self.equation(hands, &config)? {
                 Some((outcome, more)) => {
                     n_rewrites += more;
@@ -43,12 +43,12 @@ impl Soup {
 
     fn apply(
         &mut self,
-        hands: &mut Hands<'_>,
+        hands: &Hands<'_>,
         config: &mut Config,
         outcome: OutcomeId,
         removed: &mut Vec<LeafId>,
         added: &mut Vec<LeafId>,
-    ) -> Result<(), Unfit> {
+    ) {
         for &leaf in self.memo.removed(outcome) {
             match added.iter().position(|&other| other == leaf) {
                 Some(position) => {
@@ -61,7 +61,7 @@ impl Soup {
             added.push(leaf);
         }
         let (gone, come) = (self.memo.removed(outcome), self.memo.added(outcome));
-        config.change(hands.store(), &self.leaves, gone, come)
+        config.change(hands.store(), &self.leaves, gone, come);
     }
 
     /// The first equation that applies, and the rewrites until it has been applied.

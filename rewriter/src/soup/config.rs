@@ -4,17 +4,12 @@ use std::cmp::Ordering;
 
 use super::layout::{PlaceId, WHOLE};
 use super::leaf::{LeafId, Leaves};
-use super::space::{Config, Soup, Unfit};
+use super::space::{Config, Soup};
 use crate::term::{Store, TermId};
 
 impl Config {
     /// Reads the words of a vector.
-    pub(super) fn read(
-        &mut self,
-        store: Option<&Store>,
-        leaves: &Leaves,
-        words: &[u32],
-    ) -> Result<(), Unfit> {
+    pub(super) fn read(&mut self, store: &Store, leaves: &Leaves, words: &[u32]) {
         self.mask = 0;
         for (place, order) in leaves.order.iter().enumerate() {
             let list = &mut self.lists[place];
@@ -39,10 +34,7 @@ impl Config {
             }
             self.sizes[place] = size;
             if is_mixed {
-                let store = store.ok_or(Unfit::Unknown)?;
-                list.sort_by(|&(a, _), &(b, _)| {
-                    leaves.compare(Some(store), a, b).unwrap_or(Ordering::Equal)
-                });
+                list.sort_by(|&(a, _), &(b, _)| leaves.compare(store, a, b));
             }
             self.find_runs(leaves, place);
         }
@@ -51,7 +43,6 @@ impl Config {
         if leaves.has_unsorted {
             self.count_unsorted(leaves);
         }
-        Ok(())
     }
 
     /// Counts the leaves without a sort; a wrapper has none if something inside has none.
@@ -85,22 +76,21 @@ impl Config {
     /// Takes leaves away and adds others.
     pub(super) fn change(
         &mut self,
-        store: Option<&Store>,
+        store: &Store,
         leaves: &Leaves,
         removed: &[LeafId],
         added: &[LeafId],
-    ) -> Result<(), Unfit> {
+    ) {
         for &leaf in removed {
             self.remove(leaves, leaf);
         }
         for &leaf in added {
-            self.add(store, leaves, leaf)?;
+            self.add(store, leaves, leaf);
         }
         if leaves.has_unsorted {
             self.has_unsorted = false;
             self.count_unsorted(leaves);
         }
-        Ok(())
     }
 
     /// Takes a leaf away.
@@ -119,25 +109,24 @@ impl Config {
     }
 
     /// Adds a leaf.
-    fn add(&mut self, store: Option<&Store>, leaves: &Leaves, leaf: LeafId) -> Result<(), Unfit> {
+    fn add(&mut self, store: &Store, leaves: &Leaves, leaf: LeafId) {
         let place = leaves.at(leaf).place;
         self.sizes[place] += 1;
         self.mask |= leaves.at(leaf).mask;
         let list = &mut self.lists[place];
         let mut position = 0;
         while let Some((other, count)) = list.get_mut(position) {
-            match leaves.compare(store, *other, leaf).ok_or(Unfit::Unknown)? {
+            match leaves.compare(store, *other, leaf) {
                 Ordering::Less => position += 1,
                 Ordering::Equal => {
                     *count += 1;
-                    return Ok(());
+                    return;
                 }
                 Ordering::Greater => break,
             }
         }
         list.insert(position, (leaf, 1));
         self.find_runs(leaves, place);
-        Ok(())
     }
 
     /// No leaves at so many places.

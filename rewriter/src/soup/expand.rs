@@ -94,7 +94,10 @@ impl Soup {
                 // Subterms in which no rule applies are not looked at twice, so the rewrites of
                 // conditions that fail there are counted once.
                 let is_first = matches!(known, LeafSteps::Unknown);
-                let (solutions, tail) = self.find_leaf_steps(hands.reducer()?, leaf)?;
+                if is_first && self.has_conditions && self.is_bound {
+                    return Err(Unfit::Unknown);
+                }
+                let (solutions, tail) = self.find_leaf_steps(hands.reducer(), leaf)?;
                 self.leaf_steps[leaf as usize] = if is_first && self.has_conditions {
                     LeafSteps::Counted
                 } else {
@@ -168,12 +171,16 @@ impl Soup {
         self.memo.outcome(removed, &mut added, closes, &slot_of)
     }
 
-    /// The numbers of leaves; finds out what new ones may match.
+    /// The numbers of leaves; finds out what new ones may match, unless none may be added.
     pub(super) fn number(
         &mut self,
         reducer: &mut Reducer,
         parts: &[(PlaceId, Part)],
     ) -> Result<Vec<LeafId>, Unfit> {
+        if self.is_bound {
+            let known = |&(place, part)| self.leaves.known(place, part).ok_or(Unfit::Unknown);
+            return parts.iter().map(known).collect();
+        }
         let mut numbers = Vec::with_capacity(parts.len());
         for &(place, part) in parts {
             let (leaf, is_new) = self
@@ -262,7 +269,7 @@ impl Soup {
             return Ok(known);
         }
         let (solutions, tail) =
-            self.compute(hands.reducer()?, config, number, is_equation, tuple)?;
+            self.compute(hands.reducer(), config, number, is_equation, tuple)?;
         let range = if is_function {
             self.memo.insert(&key, &solutions, tail)
         } else {

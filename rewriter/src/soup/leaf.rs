@@ -126,6 +126,11 @@ impl Leaves {
         self.leaves[leaf as usize].mask = mask;
     }
 
+    /// The number of what stands at a place, if it has one.
+    pub(crate) fn known(&self, place: PlaceId, part: Part) -> Option<LeafId> {
+        self.numbers.get(&(place, part)).copied()
+    }
+
     /// The number of what stands at a place; tells whether it is new.
     pub(crate) fn number(
         &mut self,
@@ -271,24 +276,19 @@ impl Leaves {
         mine.iter().all(is_known) && others.iter().all(|&word| word == 0)
     }
 
-    /// The order of terms; nothing if the terms have to be compared, and there is no store.
+    /// The order of terms.
     #[inline]
-    pub(crate) fn compare(
-        &self,
-        store: Option<&Store>,
-        left: LeafId,
-        right: LeafId,
-    ) -> Option<Ordering> {
+    pub(crate) fn compare(&self, store: &Store, left: LeafId, right: LeafId) -> Ordering {
         if left == right {
-            return Some(Ordering::Equal);
+            return Ordering::Equal;
         }
         let (left, right) = (self.at(left), self.at(right));
         let is_mixed = self.is_mixed(left.slot) || self.is_mixed(right.slot);
         if left.slot != right.slot && (left.op != right.op || !is_mixed) {
             let rank = |leaf: &Leaf| self.rank[leaf.slot as usize];
-            return Some(rank(left).cmp(&rank(right)));
+            return rank(left).cmp(&rank(right));
         }
-        store.map(|store| store.compare(left.term, right.term))
+        store.compare(left.term, right.term)
     }
 
     /// The word for a slot with one leaf less.

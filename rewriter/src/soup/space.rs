@@ -19,7 +19,7 @@ use super::outcome::{Memo, OutcomeId, SlotChange, Solution};
 use super::plan::{Anchor, plan};
 use crate::module::{Module, StatementId};
 use crate::reduction::{Reason, Reducer};
-use crate::search::{Base, Found, Goal, Piece, Vectors};
+use crate::search::{Base, Goal, Piece, Vectors};
 use crate::signature::{OpId, Signature};
 use crate::statement::Body;
 use crate::term::{Store, TermId};
@@ -31,32 +31,34 @@ pub(crate) enum Unfit {
     Form,
     /// A limit was reached.
     Limit(Reason),
-    /// Something was never computed, and there is nothing to compute it with.
+    /// Something was never met, and no number may be given to it.
     Unknown,
 }
 
 /// What a computation may use beside what is remembered.
 pub(crate) enum Hands<'a> {
     All(&'a mut Reducer),
-    /// Nothing: a thread that reads only.
-    Empty,
+    /// A reducer, but no leaf gets a number: what is found must make sense elsewhere.
+    Bound(&'a mut Reducer),
 }
 
 impl Hands<'_> {
     /// The machine that computes.
-    pub(super) fn reducer(&mut self) -> Result<&mut Reducer, Unfit> {
+    pub(super) fn reducer(&mut self) -> &mut Reducer {
         match self {
-            Hands::All(reducer) => Ok(reducer),
-            Hands::Empty => Err(Unfit::Unknown),
+            Hands::All(reducer) | Hands::Bound(reducer) => reducer,
         }
     }
 
     /// The terms.
-    pub(super) fn store(&self) -> Option<&Store> {
+    pub(super) fn store(&self) -> &Store {
         match self {
-            Hands::All(reducer) => Some(&reducer.store),
-            Hands::Empty => None,
+            Hands::All(reducer) | Hands::Bound(reducer) => &reducer.store,
         }
+    }
+
+    fn are_bound(&self) -> bool {
+        matches!(self, Hands::Bound(_))
     }
 }
 
@@ -84,6 +86,8 @@ pub(crate) enum SoupTarget<'a> {
     Vector(usize),
     /// To the vector with this root.
     Root(Piece),
+    /// To a vector for which there is no room yet.
+    Longer,
     /// To the vector that differs from the open one like this.
     Changed(&'a [SlotChange]),
 }
@@ -154,6 +158,8 @@ pub(crate) struct Soup {
     pub(super) most_rewrites: u64,
     /// Rewrites after the last step.
     pub(super) tail: u64,
+    /// No leaf gets a number now.
+    pub(super) is_bound: bool,
 }
 
 impl Soup {
@@ -192,6 +198,7 @@ impl Soup {
             changed: Changes::new(),
             steps: Vec::new(),
             tail: 0,
+            is_bound: false,
             most_rewrites: reducer.limits.rewrites,
             signature: Arc::clone(module.signature()),
             layout,
@@ -325,15 +332,15 @@ impl Soup {
     }
 
     /// The word for a slot with one leaf more.
-    fn with(&mut self, store: Option<&Store>, word: u32, leaf: LeafId) -> Result<u32, Unfit> {
+    fn with(&mut self, store: &Store, word: u32, leaf: LeafId) -> Result<u32, Unfit> {
         let is_wrapper = self.leaves.at(leaf).term == TermId::NONE;
         if word != 0 && (is_wrapper || self.layout.collection(self.leaves.at(leaf).place).is_none())
         {
             return Err(Unfit::Form);
         }
-        match store {
-            Some(store) => Ok(self.leaves.with(store, word, leaf)),
-            None => (self.leaves.known_with(word, leaf)).ok_or(Unfit::Unknown),
+        match self.is_bound {
+            false => Ok(self.leaves.with(store, word, leaf)),
+            true => (self.leaves.known_with(word, leaf)).ok_or(Unfit::Unknown),
         }
     }
 
@@ -354,20 +361,21 @@ impl Soup {
             self.results.clear();
         }
         vectors.open(number, &mut self.base);
-        if let Hands::All(reducer) = hands {
-            reducer.machine.reset();
-            reducer.machine.remembers_elements = true;
-            reducer.store.clear_scratch();
-        } else if !self.leaves.know(self.base.words()) {
+        self.is_bound = hands.are_bound();
+        if self.is_bound && !self.leaves.know(self.base.words()) {
             return Err(Unfit::Unknown);
         }
+        let reducer = hands.reducer();
+        reducer.machine.reset();
+        reducer.machine.remembers_elements = true;
+        reducer.store.clear_scratch();
         let Soup {
             config,
             leaves,
             base,
             ..
         } = self;
-        config.read(hands.store(), leaves, base.words())?;
+        config.read(hands.store(), leaves, base.words());
         for (place, runs) in config.runs.iter().enumerate() {
             for &(op, start, end) in runs {
                 leaves.expect(place, op, end - start);
@@ -376,8 +384,9 @@ impl Soup {
         self.expand(hands)
     }
 
-    /// Finds the vector that a step leads to, changing nothing.
-    pub(crate) fn find(
+    /// Where a step leads, and its rewrites. Pieces of the vector may be added, but no vector; with bound
+    /// hands nothing is added.
+    pub(crate) fn target(
         &mut self,
         hands: &mut Hands<'_>,
         vectors: &mut Vectors,
@@ -389,22 +398,51 @@ impl Soup {
             return Ok((SoupTarget::Vector(self.base.number()), n_rewrites));
         }
         let words = self.base.words();
+        if !self.is_bound && self.leaves.slots.len() > words.len() {
+            return Ok((SoupTarget::Longer, n_rewrites));
+        }
         let is_simple = |change: &SlotChange| words.get(change.slot as usize) == Some(&change.from);
         let known = self.memo.changes(outcome);
         let is_known = known.is_some_and(|changes| changes.iter().all(is_simple));
         if !is_known {
-            self.changed = self.changes(None, outcome)?;
+            self.changed = self.changes(hands.store(), outcome)?;
         }
         let changes = match self.memo.changes(outcome) {
             Some(changes) if is_known => changes,
             _ => &self.changed,
         };
-        let target = match vectors.find_changed(&self.base, changes) {
-            Found::Vector(number) => SoupTarget::Vector(number),
-            Found::Root(root) => SoupTarget::Root(root),
-            Found::Nothing => SoupTarget::Changed(changes),
+        if !self.is_bound {
+            let root = vectors.root_of(&self.base, changes);
+            return Ok((SoupTarget::Root(root), n_rewrites));
+        }
+        let target = match vectors.known_root(&self.base, changes) {
+            Some(root) => SoupTarget::Root(root),
+            None => SoupTarget::Changed(changes),
         };
         Ok((target, n_rewrites))
+    }
+
+    /// Makes a step; gives the number of the successor, and whether it is new.
+    pub(crate) fn insert(
+        &mut self,
+        reducer: &mut Reducer,
+        vectors: &mut Vectors,
+        step: SoupStep,
+    ) -> Result<(usize, bool), Unfit> {
+        loop {
+            match self.target(&mut Hands::All(reducer), vectors, step)?.0 {
+                SoupTarget::Vector(number) => return Ok((number, false)),
+                SoupTarget::Root(root) => return Ok(vectors.insert_root(&root)),
+                SoupTarget::Longer => self.lengthen(vectors),
+                SoupTarget::Changed(_) => return Err(Unfit::Unknown),
+            }
+        }
+    }
+
+    /// Makes room for all slots in the vectors.
+    pub(crate) fn lengthen(&mut self, vectors: &mut Vectors) {
+        vectors.reach(self.leaves.slots.len());
+        vectors.open(self.base.number(), &mut self.base);
     }
 
     /// The outcome of a step and the equations after it, and its rewrites.
@@ -431,55 +469,23 @@ impl Soup {
         self.tail
     }
 
-    /// Makes a step; inserts the successor. Gives its number, whether it is new, and the rewrites.
-    pub(crate) fn insert(
-        &mut self,
-        reducer: &mut Reducer,
-        vectors: &mut Vectors,
-        step: SoupStep,
-    ) -> Result<(usize, bool, u64), Unfit> {
-        let (outcome, n_rewrites) = self.closed(&mut Hands::All(reducer), step)?;
-        if self.memo.removed(outcome).is_empty() && self.memo.added(outcome).is_empty() {
-            self.last = outcome;
-            return Ok((self.base.number(), false, n_rewrites));
-        }
-        self.last = outcome;
-        let n_slots = self.leaves.slots.len();
-        if n_slots > self.base.words().len() {
-            vectors.reach(n_slots);
-            vectors.open(self.base.number(), &mut self.base);
-        }
-        let words = self.base.words();
-        if let Some(changes) = self.memo.changes(outcome)
-            && changes
-                .iter()
-                .all(|change| words[change.slot as usize] == change.from)
-        {
-            let (number, is_new) = vectors.insert_changed(&self.base, changes);
-            return Ok((number, is_new, n_rewrites));
-        }
-        let changes = self.changes(Some(&reducer.store), outcome)?;
-        let (number, is_new) = vectors.insert_changed(&self.base, &changes);
-        Ok((number, is_new, n_rewrites))
-    }
-
-    /// The words by which a successor differs from the open state; without a store, as far as they
-    /// were met before.
-    fn changes(&mut self, store: Option<&Store>, outcome: OutcomeId) -> Result<Changes, Unfit> {
+    /// The words by which a successor differs from the open state; if no number may be given to
+    /// anything, as far as they were met before.
+    fn changes(&mut self, store: &Store, outcome: OutcomeId) -> Result<Changes, Unfit> {
         let mut changes = Changes::new();
         for index in 0..self.memo.removed(outcome).len() {
             let leaf = self.memo.removed(outcome)[index];
             let slot = self.leaves.at(leaf).slot;
             let change = entry(&mut changes, self.base.words(), slot);
-            change.to = match store {
-                Some(_) => self.leaves.without(change.to, leaf),
-                None => (self.leaves.known_without(change.to, leaf)).ok_or(Unfit::Unknown)?,
+            change.to = match self.is_bound {
+                false => self.leaves.without(change.to, leaf),
+                true => (self.leaves.known_without(change.to, leaf)).ok_or(Unfit::Unknown)?,
             };
         }
         for index in 0..self.memo.added(outcome).len() {
             let leaf = self.memo.added(outcome)[index];
             let slot = self.leaves.at(leaf).slot;
-            if store.is_none() && slot as usize >= self.base.words().len() {
+            if self.is_bound && slot as usize >= self.base.words().len() {
                 return Err(Unfit::Unknown);
             }
             let word = entry(&mut changes, self.base.words(), slot).to;
@@ -493,19 +499,14 @@ impl Soup {
     /// The term of a vector.
     pub(crate) fn term(&self, store: &mut Store, words: &[u32]) -> TermId {
         let mut config = Config::new(self.layout.places.len());
-        self.read(&mut config, store, words);
+        config.read(store, &self.leaves, words);
         self.compose(store, &config)
-    }
-
-    fn read(&self, config: &mut Config, store: &Store, words: &[u32]) {
-        let read = config.read(Some(store), &self.leaves, words);
-        debug_assert!(read.is_ok(), "with a store everything can be read");
     }
 
     /// The same, in the room that is kept for it.
     pub(crate) fn term_here(&mut self, store: &mut Store, words: &[u32]) -> TermId {
         let mut config = std::mem::take(&mut self.other);
-        self.read(&mut config, store, words);
+        config.read(store, &self.leaves, words);
         let term = self.compose(store, &config);
         self.other = config;
         term
@@ -528,11 +529,6 @@ impl Soup {
     /// Tuples and changes of slots that were computed.
     pub(crate) fn n_computed(&self) -> u64 {
         self.memo.n_misses + self.leaves.n_changes
-    }
-
-    /// Whether it holds much more than the copy it was made from.
-    pub(crate) fn has_outgrown(&self, copied: &Soup) -> bool {
-        self.memo.bytes() > 2 * copied.memo.bytes() + (1 << 20)
     }
 
     /// What is remembered of solutions.

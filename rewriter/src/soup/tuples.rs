@@ -242,7 +242,7 @@ impl Soup {
                 _ => Keys::Several(known.clone()),
             });
         }
-        let reducer = hands.reducer()?;
+        let reducer = hands.reducer();
         let mut values: SmallVec<[TermId; 1]> = SmallVec::new();
         let mut add = |_: &mut Reducer, outputs: &[TermId], _| {
             if !values.contains(&outputs[0]) {

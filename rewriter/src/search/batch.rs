@@ -1,0 +1,249 @@
+//! States that are expanded together.
+//!
+//! The one idea: what successors differ in is found for many states first, and only then they are looked up
+//! and numbered, in order. So others may do the first part, and the processor can fetch what the
+//! second part needs for all at once.
+
+use super::vectors::{Base, Form, Piece, Vectors};
+use crate::module::StatementId;
+use crate::reduction::Reducer;
+use crate::soup::{Hands, SlotChange, Soup, SoupTarget, Unfit};
+
+/// Where a step leads.
+#[derive(Clone, Copy, Debug)]
+enum Target {
+    /// To this state.
+    Known(u32),
+    /// To the state with this root of the batch.
+    Root(u32),
+    /// To the state that differs like this from the one that was expanded: a range of changes.
+    Changed(u32, u32),
+}
+
+/// A step.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step {
+    pub(super) rule: StatementId,
+    pub(super) n_rewrites: u64,
+    target: Target,
+    /// Whether the state it leads to may be a goal.
+    pub(super) may_be_goal: bool,
+}
+
+/// The steps of a state: where they start and end, and the rewrites after them.
+pub(super) type Expanded = (u32, u32, u64);
+
+/// The steps of the states of a batch.
+#[derive(Debug)]
+pub(super) struct Batch {
+    first: usize,
+    /// The form of vectors that roots belong to.
+    form: Form,
+    /// For each state; nothing if something was not known.
+    states: Vec<Option<Expanded>>,
+    steps: Vec<Step>,
+    changes: Vec<SlotChange>,
+    roots: Vec<Piece>,
+}
+
+impl Batch {
+    fn new(first: usize) -> Batch {
+        Batch {
+            first,
+            form: Form::default(),
+            states: Vec::new(),
+            steps: Vec::new(),
+            changes: Vec::new(),
+            roots: Vec::new(),
+        }
+    }
+
+    /// Expands states that are known, as many as can be expanded together, without looking their
+    /// successors up.
+    ///
+    /// # Errors
+    /// What ends the expansion of the first.
+    pub(super) fn ahead(
+        soup: &mut Soup,
+        reducer: &mut Reducer,
+        vectors: &mut Vectors,
+        states: std::ops::Range<usize>,
+        most_bytes: usize,
+    ) -> Result<Batch, Unfit> {
+        let first = states.start;
+        let mut batch = Batch::new(first);
+        let mut hands = Hands::All(reducer);
+        for state in states {
+            let start = batch.lengths();
+            match batch.expand_ahead(soup, &mut hands, vectors, state, most_bytes) {
+                Ok(true) => {}
+                Err(unfit) if state == first => return Err(unfit),
+                Ok(false) | Err(_) => {
+                    batch.truncate(start);
+                    break;
+                }
+            }
+        }
+        batch.form = vectors.form();
+        vectors.prepare(&batch.roots);
+        Ok(batch)
+    }
+
+    /// Expands the next state; tells whether its roots have the form of those before.
+    fn expand_ahead(
+        &mut self,
+        soup: &mut Soup,
+        hands: &mut Hands<'_>,
+        vectors: &mut Vectors,
+        state: usize,
+        most_bytes: usize,
+    ) -> Result<bool, Unfit> {
+        soup.open(hands, vectors, state, most_bytes)?;
+        let start = self.lengths();
+        let mut number = 0;
+        while number < soup.n_steps() {
+            let is_pushed = self.push_step(soup, hands, vectors, number)?;
+            number += 1;
+            if !is_pushed {
+                if state != self.first {
+                    return Ok(false);
+                }
+                soup.lengthen(vectors);
+                self.truncate(start);
+                number = 0;
+            }
+        }
+        let end = self.steps.len() as u32;
+        self.states.push(Some((start[0] as u32, end, soup.tail())));
+        Ok(true)
+    }
+
+    /// Expands states as far as that can be done without giving numbers to anything.
+    pub(super) fn elsewhere(
+        soup: &mut Soup,
+        reducer: &mut Reducer,
+        vectors: &mut Vectors,
+        states: std::ops::Range<usize>,
+    ) -> Batch {
+        let mut batch = Batch::new(states.start);
+        let mut hands = Hands::Bound(reducer);
+        for state in states {
+            let start = batch.lengths();
+            let mut expand = || {
+                soup.open(&mut hands, vectors, state, usize::MAX)?;
+                for number in 0..soup.n_steps() {
+                    batch.push_step(soup, &mut hands, vectors, number)?;
+                }
+                Ok::<u64, Unfit>(soup.tail())
+            };
+            let expanded = match expand() {
+                Ok(tail) => Some((start[0] as u32, batch.steps.len() as u32, tail)),
+                Err(_) => {
+                    batch.truncate(start);
+                    None
+                }
+            };
+            batch.states.push(expanded);
+        }
+        batch.form = vectors.form();
+        batch.look_up(vectors);
+        batch
+    }
+
+    /// Finds the states that are known already.
+    fn look_up(&mut self, vectors: &Vectors) {
+        vectors.prepare(&self.roots);
+        for step in &mut self.steps {
+            if let Target::Root(root) = step.target
+                && let Some(number) = vectors.find_root(&self.roots[root as usize])
+            {
+                step.target = Target::Known(number as u32);
+            }
+        }
+    }
+
+    /// Adds a step of the open state; tells whether there was room for it.
+    fn push_step(
+        &mut self,
+        soup: &mut Soup,
+        hands: &mut Hands<'_>,
+        vectors: &mut Vectors,
+        number: usize,
+    ) -> Result<bool, Unfit> {
+        let step = soup.step(number);
+        let (target, n_rewrites) = soup.target(hands, vectors, step)?;
+        let target = match target {
+            SoupTarget::Vector(number) => Target::Known(number as u32),
+            SoupTarget::Root(root) => {
+                self.roots.push(root);
+                Target::Root(self.roots.len() as u32 - 1)
+            }
+            SoupTarget::Changed(changes) => {
+                let start = self.changes.len() as u32;
+                self.changes.extend_from_slice(changes);
+                Target::Changed(start, self.changes.len() as u32)
+            }
+            SoupTarget::Longer => return Ok(false),
+        };
+        self.steps.push(Step {
+            rule: step.rule,
+            n_rewrites,
+            target,
+            may_be_goal: soup.may_be_goal(),
+        });
+        Ok(true)
+    }
+
+    fn lengths(&self) -> [usize; 3] {
+        [self.steps.len(), self.changes.len(), self.roots.len()]
+    }
+
+    fn truncate(&mut self, [steps, changes, roots]: [usize; 3]) {
+        self.steps.truncate(steps);
+        self.changes.truncate(changes);
+        self.roots.truncate(roots);
+    }
+
+    /// The steps of a state, if they are known and still mean what they meant.
+    pub(super) fn expanded(&self, vectors: &Vectors, state: usize) -> Option<Expanded> {
+        let known = self.states.get(state.checked_sub(self.first)?)?;
+        known.filter(|_| self.form == vectors.form())
+    }
+
+    /// Has the processor fetch what it takes to number the successors.
+    pub(super) fn prepare(&self, vectors: &Vectors) {
+        if self.form == vectors.form() {
+            vectors.prepare(&self.roots);
+        }
+    }
+
+    /// How many states could not be expanded, and how many there are.
+    pub(super) fn n_unknown(&self) -> [usize; 2] {
+        let unknown = self.states.iter().filter(|state| state.is_none());
+        [unknown.count(), self.states.len()]
+    }
+
+    /// A step.
+    pub(super) fn step(&self, number: usize) -> Step {
+        self.steps[number]
+    }
+
+    /// The number of the state that a step from a state leads to, and whether it is new.
+    pub(super) fn resolve(
+        &self,
+        vectors: &mut Vectors,
+        base: &mut Base,
+        state: usize,
+        step: &Step,
+    ) -> (usize, bool) {
+        match step.target {
+            Target::Known(number) => (number as usize, false),
+            Target::Root(root) => vectors.insert_root(&self.roots[root as usize]),
+            Target::Changed(start, end) => {
+                vectors.open(state, base);
+                let root = vectors.root_of(base, &self.changes[start as usize..end as usize]);
+                vectors.insert_root(&root)
+            }
+        }
+    }
+}
