@@ -31,6 +31,8 @@
 //! | `string-from-rational` `rational-from-string` | `string(N, BASE)`, `rat(S, BASE)` |
 //! | `string-from-float` `float-from-string` | `string(F)`, `float(S)` |
 //! | `string-from-quoted-id` `quoted-id-from-string` | `string(Q)`, `qid(S)` |
+//! | `random` `next-number` | `random`, what the rule of `counter` gives |
+//! | `model-check` | `modelCheck` |
 //!
 //! `and-then`, `or-else` and the like need no hook: a `strat` and equations.
 
@@ -58,6 +60,7 @@ pub enum Hook {
     QuotedIds,
     ModelCheck,
     Random,
+    NextNumber,
     Floats,
     Equal,
     Unequal,
@@ -150,6 +153,7 @@ const NAMES: &[(&str, Hook)] = &[
     ("quoted-ids", Hook::QuotedIds),
     ("model-check", Hook::ModelCheck),
     ("random", Hook::Random),
+    ("next-number", Hook::NextNumber),
     ("floats", Hook::Floats),
     ("equal", Hook::Equal),
     ("unequal", Hook::Unequal),

@@ -98,6 +98,11 @@ impl Diagnostic {
         self.labels.first().map(|label| label.span)
     }
 
+    /// Where its first place begins; 0 if it has none.
+    pub fn start(&self) -> u32 {
+        self.span().map_or(0, |span| span.start)
+    }
+
     /// `file:line:column: error[code]: message` with the help on a line of its own: enough for
     /// logs and tests; a terminal deserves better.
     pub fn plain(&self, sources: &SourceMap) -> String {

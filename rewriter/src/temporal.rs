@@ -1,17 +1,19 @@
 //! Linear temporal logic: whether all infinite paths from a state satisfy a formula.
 //!
-//! The one idea: the negation of the formula is an automaton whose states are sets of formulas
-//! that are still to be satisfied; a path that satisfies it is a cycle of the product of states
-//! and automaton in which every `U` is fulfilled again and again. Both are made while they are
-//! searched, and a deadlock goes on for ever. What `modelCheck(S, F)` means is here; the rest of
-//! the operators of `MODEL-CHECKER` are equations of the prelude.
+//! The one idea: the negation of the formula is reduced to its normal form and made an automaton;
+//! a path that satisfies it is a cycle of the product of states and automaton that accepts. The
+//! product is made while it is searched, in the order of Maude, whose counterexamples and numbers
+//! of rewrites these are; a deadlock goes on for ever. What `modelCheck(S, F)` means is here; the
+//! rest of the operators of `MODEL-CHECKER` are equations of the prelude.
 //!
-//! Source: Gerth, Peled, Vardi, Wolper, "Simple on-the-fly automatic verification of linear
-//! temporal logic" (PSTV 1995); Couvreur, "On-the-fly verification of linear temporal logic"
-//! (FM 1999); Maude manual, "LTL model checking".
+//! Source: Eker, Meseguer, Sridharanarayanan, "The Maude LTL model checker" (WRLA 2002).
 
+mod alternating;
 mod automaton;
+mod diagram;
 mod formula;
+mod generalized;
+mod numbers;
 mod product;
 
 use self::formula::{Formulas, Vocabulary};
@@ -65,7 +67,6 @@ impl Operators {
                 next: operator("O_", 1, Some(formula))?,
                 until: operator("_U_", 2, Some(formula))?,
                 release: operator("_R_", 2, Some(formula))?,
-                proposition: signature.sort_named(Name::new("Prop"))?,
             },
             truth: module.operator_with(Hook::True)?,
             quoted_ids: module.operator_with(Hook::QuotedIds)?,
@@ -122,11 +123,11 @@ pub fn reduce_checking(
             Err(error) => return (searcher, Err(error)),
             // It is no formula, or a proposition needs a check itself: it stays as it is.
             Ok(None) => return (reducer, result),
-            Ok(Some(found)) => done.push(Checked {
+            Ok(Some((found, n_rewrites))) => done.push(Checked {
                 result: searcher.store().pattern_of(found),
                 state,
                 formula,
-                n_rewrites: searcher.n_rewrites(),
+                n_rewrites,
             }),
         }
     }
@@ -146,22 +147,26 @@ fn prepared(new_reducer: &dyn Fn() -> Reducer, done: &[Checked]) -> Reducer {
     reducer
 }
 
-/// The result of one check; `None` if it is not about a formula.
+/// The result of one check and the rewrites that it took; `None` if it is not about a formula.
 fn check(
     reducer: &mut Reducer,
     operators: &Operators,
     state: TermId,
     formula: TermId,
-) -> Result<Option<TermId>, Interrupted> {
+) -> Result<Option<(TermId, u64)>, Interrupted> {
+    let negation = (reducer.store_mut()).make(operators.vocabulary.not, &[formula]);
+    let negation = reducer.reduce(negation)?.term();
     let mut formulas = Formulas::default();
-    let Some(negated) = formulas.negation(reducer.store(), &operators.vocabulary, formula) else {
+    let read = formulas.read(reducer.store(), &operators.vocabulary, negation);
+    let Some(negated) = read else {
         return Ok(None);
     };
     let state = reducer.reduce(state)?;
+    let n_before = reducer.n_rewrites();
     let mut product = Product::new(
         operators.satisfies,
         operators.truth,
-        formulas,
+        &formulas,
         negated,
         state,
     );
@@ -172,7 +177,7 @@ fn check(
     let term = match found {
         None => reducer.store_mut().make(operators.truth, &[]),
         Some(lasso) => {
-            let Lasso { prefix, cycle } = lasso.shortened();
+            let Lasso { prefix, cycle } = lasso;
             let prefix = transition_list(reducer, operators, &prefix);
             let cycle = transition_list(reducer, operators, &cycle);
             reducer
@@ -180,7 +185,7 @@ fn check(
                 .make(operators.counterexample, &[prefix, cycle])
         }
     };
-    Ok(Some(term))
+    Ok(Some((term, n_before + product.n_rewrites)))
 }
 
 /// `{S, 'label} {S', 'label'} ...`

@@ -175,6 +175,7 @@ pub struct Store {
     n_sorts: usize,
     checks: Checks,
     random: RandomNumbers,
+    next_number: i64,
 }
 
 /// What is known of applications of `modelCheck`: a reduction cannot search, but it can say that
@@ -194,6 +195,12 @@ impl Store {
             self.checks.wanted.get_or_insert(key);
         }
         known
+    }
+
+    /// A number that was not given before, from 0 on.
+    pub(crate) fn next_number(&mut self) -> i64 {
+        self.next_number += 1;
+        self.next_number - 1
     }
 
     /// A number of the sequence that `random` gives.
@@ -232,6 +239,7 @@ impl Store {
             n_sorts: 0,
             checks: Checks::default(),
             random: RandomNumbers::default(),
+            next_number: 0,
         };
         store.copy_sort_tables();
         store.collect_facts(module);

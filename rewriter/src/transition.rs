@@ -11,6 +11,7 @@ use hashbrown::{HashMap, HashSet};
 use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
 
+use crate::builtin::Hook;
 use crate::module::StatementId;
 use crate::reduction::{Budget, Event, Interrupted, NormalForm, Reason, Reducer, Suspension};
 use crate::signature::OpId;
@@ -70,7 +71,9 @@ impl Transitions {
     /// The transitions of a normal form, none enumerated yet. Ends what the reducer was doing.
     pub fn new(reducer: &mut Reducer, state: NormalForm) -> Transitions {
         reducer.machine.reset();
-        reducer.machine.remembers_elements = !reducer.is_observed();
+        // What gives another result each time is not remembered either.
+        let counts = reducer.module().operator_with(Hook::NextNumber).is_some();
+        reducer.machine.remembers_elements = !reducer.is_observed() && !counts;
         reducer.store.clear_scratch();
         Transitions::nested(reducer, state, 0)
     }

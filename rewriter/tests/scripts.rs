@@ -105,3 +105,13 @@ fn printing() -> std::io::Result<()> {
 fn temporal() -> std::io::Result<()> {
     check("temporal")
 }
+
+#[test]
+fn counterexamples() -> std::io::Result<()> {
+    check("counterexamples")
+}
+
+#[test]
+fn mappings() -> std::io::Result<()> {
+    check("mappings")
+}

@@ -6,9 +6,10 @@ mod words;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use rewriter::diagnostic::Diagnostic;
 use rewriter::reduction::Limits;
-use rewriter::source::Source;
-use rewriter::syntax::script::Session;
+use rewriter::source::{Source, SourceMap};
+use rewriter::syntax::script::{Session, Surroundings};
 use rewriter::syntax::wrap::Wrapped;
 
 use super::arguments::MaudeArguments;
@@ -73,7 +74,10 @@ pub(super) fn maude(
             });
             prompted.map_err(Failure::from)
         } else {
-            run_all(&invocation.files, &mut session, output)
+            let mut files = Files {
+                err: &mut *console.err,
+            };
+            run_all(&invocation.files, &mut session, &mut files, output)
         };
         done.and(output.flush().map_err(Failure::from))
     };
@@ -84,10 +88,8 @@ pub(super) fn maude(
         };
         return Err(console.refuse(&message, None));
     }
-    let library = &session.library;
     let mut status = Status::Done;
-    for diagnostic in &library.diagnostics {
-        let _ = writeln!(console.err, "{}", diagnostic.plain(&library.sources));
+    for diagnostic in &session.library.diagnostics {
         status = match status {
             _ if diagnostic.code == "interrupted" && status != Status::Wrong => Status::Limit,
             _ if diagnostic.is_error() => Status::Wrong,
@@ -95,6 +97,21 @@ pub(super) fn maude(
         };
     }
     Ok(status)
+}
+
+/// Where scripts find files, and where what is wrong with them is told.
+struct Files<'c> {
+    err: &'c mut dyn Write,
+}
+
+impl Surroundings for Files<'_> {
+    fn read(&mut self, file: &str, loading: &str) -> io::Result<Source> {
+        read_beside(file, loading)
+    }
+
+    fn report(&mut self, diagnostic: &Diagnostic, sources: &SourceMap) -> io::Result<()> {
+        writeln!(self.err, "{}", diagnostic.plain(sources))
+    }
 }
 
 fn invocation(words: &[String]) -> Result<Invocation, &str> {
@@ -128,6 +145,7 @@ impl From<io::Error> for Failure {
 fn run_all(
     files: &[Option<PathBuf>],
     session: &mut Session,
+    surroundings: &mut Files<'_>,
     output: &mut dyn Write,
 ) -> Result<(), Failure> {
     let files = if files.is_empty() { &[None] } else { files };
@@ -144,8 +162,7 @@ fn run_all(
             Ok(text) => String::from_utf8_lossy(&text).into_owned(),
             Err(error) => return Err(Failure::Unreadable(name, error)),
         };
-        if session.run(Source::new(name, text), &mut read_beside, output)? || interrupt::is_asked()
-        {
+        if session.run(Source::new(name, text), surroundings, output)? || interrupt::is_asked() {
             break;
         }
     }

@@ -101,6 +101,11 @@ impl Builtins {
                 let place = u64::try_from(store.small_integer(arguments[0])?).ok()?;
                 Value::Small(i64::from(store.random_number(place)?))
             }
+            // The rule that asks for it counts already.
+            Hook::NextNumber => {
+                let number = Value::Small(store.next_number());
+                return exactly(self.make(store, number)?, 0);
+            }
             Hook::Divide => return self.divide(op, store, arguments),
             _ if number::is_folded(hook) => return self.fold(hook, op, store, arguments),
             _ => number::compute(hook, store, arguments)
@@ -186,6 +191,10 @@ impl Builtins {
         }
         if n_rewrites == 0 {
             return None;
+        }
+        if matches!(hook, Hook::Gcd | Hook::Lcm | Hook::Minimum | Hook::Maximum) {
+            // Written before their arguments, as in `gcd(4, 6, 8)`: all of them in one step.
+            n_rewrites = 1;
         }
         let number = store.transient_integer(&folded?)?;
         if rest.is_empty() {

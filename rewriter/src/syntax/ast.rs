@@ -32,6 +32,17 @@ pub enum Item {
     Command(Command),
 }
 
+impl Item {
+    /// Its place.
+    pub fn span(&self) -> Span {
+        match self {
+            Item::Module(module) => module.span,
+            Item::View(view) => view.span,
+            Item::Command(command) => command.span,
+        }
+    }
+}
+
 /// Whether a module may have rules.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum ModuleKind {

@@ -87,6 +87,8 @@ struct Entry {
     is_checked: bool,
     /// It was made anew because something that it uses changed.
     is_renewed: bool,
+    /// What it imports or declares has errors that nothing sensible can be made of.
+    is_broken: bool,
     elaborated: Option<Arc<Elaborated>>,
 }
 
@@ -176,6 +178,9 @@ pub struct Library {
     /// The modules that every module imports unasked.
     automatic: Vec<Name>,
     current: Option<ModuleId>,
+    /// The names of views in the order of definition, and the one defined last.
+    view_names: Vec<Name>,
+    current_view: Option<Name>,
     /// Every name read so far, by first occurrence: the order of variables.
     pub occurrences: Occurrences,
 }
@@ -199,6 +204,8 @@ impl Library {
             derived: HashMap::default(),
             automatic: vec![Name::new("BOOL")],
             current: None,
+            view_names: Vec::new(),
+            current_view: None,
             occurrences: Occurrences::default(),
         }
     }
@@ -286,13 +293,27 @@ impl Library {
         let name = text.name.name;
         let mut imports = Vec::new();
         let mut parameters = Vec::new();
+        let mut is_broken = false;
         for parameter in &text.parameters {
-            parameters.extend(self.parameter(parameter.name.name, &parameter.theory));
+            let made = self.parameter(parameter.name.name, &parameter.theory);
+            is_broken |= made.is_none();
+            parameters.extend(made);
         }
         imports.extend(parameters.iter().map(|parameter| parameter.copy));
         if !text.is_theory {
             for name in self.automatic.clone() {
-                imports.extend(self.module_named(name));
+                let Some(id) = self.module_named(name) else {
+                    continue;
+                };
+                if self.entries[id.index()].parameters.is_empty() {
+                    imports.push(id);
+                } else {
+                    is_broken = true;
+                    let message =
+                        format!("module `{name}` has parameters: nothing can import it unasked");
+                    let diagnostic = Diagnostic::error("bad-import", text.name.span, message);
+                    self.diagnostics.push(diagnostic);
+                }
             }
         }
         if text.is_object_oriented {
@@ -309,11 +330,14 @@ impl Library {
             })
             .collect();
         for import in &text.imports {
-            imports.extend(self.resolve_in(&import.module, &environment));
+            let made = self.resolve_in(&import.module, &environment);
+            is_broken |= made.is_none();
+            imports.extend(made);
         }
         let id = self.add(name, Origin::Text(text), imports);
         self.entries[id.index()].n_automatic = n_automatic;
         self.entries[id.index()].parameters = parameters;
+        self.entries[id.index()].is_broken = is_broken;
         self.by_name.insert(name, id);
         self.current = Some(id);
         id
@@ -331,6 +355,7 @@ impl Library {
             own: None,
             is_checked: false,
             is_renewed: false,
+            is_broken: false,
             elaborated: None,
         });
         ModuleId(self.entries.len() as u32 - 1)
@@ -375,7 +400,7 @@ impl Library {
 
     /// The names of all modules that can be imported, the prelude's among them; sorted.
     pub fn module_names(&self) -> Vec<Name> {
-        let names = self.by_name.keys().chain(self.prelude.names()).copied();
+        let names = self.by_name.keys().copied().chain(self.prelude.names());
         let mut names: Vec<Name> = names.collect();
         names.sort_unstable_by_key(|name| name.as_str());
         names.dedup();
@@ -385,6 +410,17 @@ impl Library {
     /// The name of a module.
     pub fn name(&self, id: ModuleId) -> Name {
         self.entries[id.index()].name
+    }
+
+    /// Whether a module consists of one that is broken.
+    pub fn is_broken(&self, id: ModuleId) -> bool {
+        let (needed, _) = self.needed(id);
+        (needed.iter()).any(|needed| self.entries[needed.index()].is_broken)
+    }
+
+    /// The view defined last.
+    pub fn current_view(&self) -> Option<Name> {
+        self.current_view
     }
 
     /// Whether a module says what a parameter must have, rather than what there is.
@@ -463,6 +499,10 @@ impl Library {
     ) -> ModuleId {
         let mut copies: HashMap<ModuleId, ModuleId, FxBuildHasher> = HashMap::default();
         let mut last = base;
+        let items: Arc<[RenamingItem]> = (items.iter())
+            .filter(|item| !self.is_about_parameter(base, item))
+            .cloned()
+            .collect();
         for id in self.transitive(&[base]) {
             // Parameters keep their names.
             if matches!(self.entries[id.index()].origin, Origin::Parameter { .. }) {
@@ -491,6 +531,48 @@ impl Library {
         }
         self.entries[last.index()].parameters = self.entries[base.index()].parameters.clone();
         last
+    }
+
+    /// Whether only parameters of a module declare what an item renames: they keep their names.
+    fn is_about_parameter(&self, base: ModuleId, item: &RenamingItem) -> bool {
+        let mut is_found = false;
+        for id in self.transitive(&[base]) {
+            let (text, prefix) = match &self.entries[id.index()].origin {
+                Origin::Parameter { base, name } => match &self.entries[base.index()].origin {
+                    Origin::Text(text) => (text, Some(*name)),
+                    _ => continue,
+                },
+                Origin::Text(text) => (text, None),
+                Origin::Instance { base, .. } => match &self.entries[base.index()].origin {
+                    Origin::Text(text) => (text, None),
+                    _ => return false,
+                },
+                Origin::Sum => continue,
+                Origin::Renamed { .. } => return false,
+            };
+            let is_declared = match (item, prefix) {
+                (RenamingItem::Sort(from, _), None) => {
+                    text.sorts.iter().any(|sort| sort.name == from.name)
+                }
+                (RenamingItem::Sort(from, _), Some(prefix)) => {
+                    let stem = from.name.as_str().strip_prefix(prefix.as_str());
+                    let stem = stem.and_then(|rest| rest.strip_prefix('$'));
+                    stem.is_some_and(|stem| {
+                        text.sorts.iter().any(|sort| sort.name.as_str() == stem)
+                    })
+                }
+                (RenamingItem::Operator { from, .. }, _) => {
+                    (text.operators.iter()).any(|operator| operator.name.name == from.name)
+                }
+                (RenamingItem::Label(..), _) => return false,
+            };
+            match (is_declared, prefix) {
+                (true, None) => return false,
+                (true, Some(_)) => is_found = true,
+                (false, _) => {}
+            }
+        }
+        is_found
     }
 
     /// Whether a renaming changes anything that a module declares itself.
@@ -605,10 +687,19 @@ impl Library {
                 Origin::Instance { base, bindings } => {
                     pending.push(*base);
                     bases.push(*base);
-                    for view in bindings.iter().flat_map(|(_, binding)| &binding.views) {
-                        pending.extend([view.from, view.to]);
-                        if !view.text.terms.is_empty() {
-                            bases.extend([view.from, view.to]);
+                    let mut asked: Vec<&Binding> = Vec::new();
+                    asked.extend(bindings.iter().map(|(_, binding)| binding));
+                    while let Some(binding) = asked.pop() {
+                        for view in &binding.views {
+                            pending.extend([view.from, view.to]);
+                            if binding.is_composed() {
+                                bases.extend([view.from, view.to]);
+                            }
+                            if let Some((general, inner)) = &view.general {
+                                pending.push(*general);
+                                bases.push(*general);
+                                asked.extend(inner.iter().map(|(_, binding)| binding));
+                            }
                         }
                     }
                 }
@@ -705,15 +796,24 @@ fn show_renaming(item: &RenamingItem) -> String {
         } => {
             let mut text = format!("op {}", from.name);
             if let Some((domain, range)) = rank {
+                // Whatever is written, kinds are meant.
                 text += " :";
                 for sort in domain {
-                    text += &format!(" {}", sort.name);
+                    text += &format!(" [{}]", sort.name);
                 }
-                text += &format!(" -> {}", range.name);
+                text += &format!(" -> [{}]", range.name);
             }
             text += &format!(" to {}", to.name);
-            if let Some(precedence) = attributes.precedence {
-                text += &format!(" [prec {precedence}]");
+            let mut words: Vec<String> = Vec::new();
+            words.extend(
+                attributes
+                    .precedence
+                    .map(|precedence| format!("prec {precedence}")),
+            );
+            words.extend(attributes.gather.as_deref().map(describe::gather_text));
+            words.extend(attributes.format.as_deref().map(describe::format_text));
+            if !words.is_empty() {
+                text += &format!(" [{}]", words.join(" "));
             }
             text
         }

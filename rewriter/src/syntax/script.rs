@@ -1,10 +1,10 @@
 //! Running a Maude script: modules and commands in order, with Maude's output.
 //!
 //! The one idea: a [`Session`] is what a running Maude would hold, and each command writes what
-//! Maude 3.2 would write. What is wrong is not written but recorded as a diagnostic, as Maude
-//! writes it to another stream.
+//! Maude 3.2 would write. What is wrong is not written but recorded as a diagnostic, and reported
+//! at the place in the output where Maude writes it to another stream.
 //!
-//! Left out so far: tracing, strategies, unification, `show` of anything but paths and graphs.
+//! Left out: strategies, unification, the debugger.
 
 mod attributes;
 mod commands;
@@ -26,15 +26,43 @@ use crate::name::Name;
 use crate::reduction::{Limits, Reducer};
 use crate::search::{Bounds, Engine, Search};
 use crate::signature::SortId;
-use crate::source::{Source, Span};
+use crate::source::{Source, SourceMap, Span};
 use crate::syntax::ast::{Action, Bubble, Command, Item, ModuleExpression};
 use crate::syntax::elaborate::Scope;
-use crate::syntax::library::{Library, add_tested_sorts};
+use crate::syntax::library::{Library, ModuleId, add_tested_sorts};
 use crate::syntax::normalize::{Normalizer, note_sorts};
 use crate::syntax::printer::PrintOptions;
 
-/// Gives the text of a file that a script loads; the second name is that of the loading file.
-pub type ReadFile<'r> = dyn FnMut(&str, &str) -> io::Result<Source> + 'r;
+/// What a script needs of the world beside its output.
+pub trait Surroundings {
+    /// Gives the text of a file that a script loads; the second name is that of the loading file.
+    ///
+    /// # Errors
+    /// What the file system says.
+    fn read(&mut self, file: &str, loading: &str) -> io::Result<Source>;
+
+    /// Is told of everything that is wrong, when all output before it is written.
+    ///
+    /// # Errors
+    /// If it cannot be told.
+    fn report(&mut self, _diagnostic: &Diagnostic, _sources: &SourceMap) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<F: FnMut(&str, &str) -> io::Result<Source>> Surroundings for F {
+    fn read(&mut self, file: &str, loading: &str) -> io::Result<Source> {
+        self(file, loading)
+    }
+}
+
+/// A text that is being read: what is left of it.
+struct Reading {
+    name: String,
+    items: std::vec::IntoIter<Item>,
+    /// What is wrong with its outer syntax, by place.
+    faults: Vec<Diagnostic>,
+}
 
 /// How deeply files may load files.
 const MAXIMAL_NESTING: usize = 100;
@@ -79,6 +107,8 @@ pub struct Session {
     last: Option<Last>,
     pending: Option<Pending>,
     limits: Limits,
+    /// How many of the diagnostics of the library were reported.
+    n_reported: usize,
     /// The sorts of variables in modules and in what was asked of them, by first occurrence.
     variable_sorts: HashMap<Name, Vec<SortId>, FxBuildHasher>,
 }
@@ -130,6 +160,7 @@ impl Session {
             last: None,
             pending: None,
             variable_sorts: HashMap::default(),
+            n_reported: 0,
             limits: Limits {
                 rewrites: u64::MAX,
                 ..Limits::default()
@@ -156,44 +187,56 @@ impl Session {
     pub fn run(
         &mut self,
         source: Source,
-        read: &mut ReadFile<'_>,
+        surroundings: &mut dyn Surroundings,
         output: &mut dyn Write,
     ) -> io::Result<bool> {
-        self.go(source, read, Some(output))
+        self.go(source, surroundings, (output, true))
     }
 
-    /// The same; without an output, commands are passed over that have one.
+    /// The same; if not `all`, commands are passed over that have an output.
     fn go(
         &mut self,
         source: Source,
-        read: &mut ReadFile<'_>,
-        mut output: Option<&mut dyn Write>,
+        surroundings: &mut dyn Surroundings,
+        (output, all): (&mut dyn Write, bool),
     ) -> io::Result<bool> {
-        // The texts that are being read, the innermost one last, with what is left of each.
-        let name = source.name.clone();
-        let mut pending = vec![(name, self.library.parse(source).into_iter())];
-        while let Some((name, items)) = pending.last_mut() {
-            let Some(item) = items.next() else {
+        // Others may have taken what was reported.
+        self.n_reported = self.n_reported.min(self.library.diagnostics.len());
+        // The texts that are being read, the innermost one last.
+        let mut pending = vec![self.begin(source)];
+        while let Some(reading) = pending.last_mut() {
+            let Some(item) = reading.items.next() else {
+                self.library.diagnostics.append(&mut reading.faults);
+                self.report(surroundings, output)?;
                 pending.pop();
                 continue;
             };
+            let end = item.span().end;
+            let n_due = reading.faults.partition_point(|fault| fault.start() < end);
+            self.library
+                .diagnostics
+                .extend(reading.faults.drain(..n_due));
+            self.report(surroundings, output)?;
             let command = match item {
                 Item::Module(text) => {
                     self.variable_sorts.remove(&text.name.name);
-                    self.library.define(text);
+                    let id = self.library.define(text);
+                    self.library.elaborate(id);
+                    self.report(surroundings, output)?;
                     continue;
                 }
                 Item::View(view) => {
                     self.library.define_view(view);
+                    self.report(surroundings, output)?;
                     continue;
                 }
                 Item::Command(command) => command,
             };
             if let Action::Load(file) = &command.action {
-                let problem = match read(file, name) {
+                let problem = match surroundings.read(file, &reading.name) {
                     Ok(source) if pending.len() < MAXIMAL_NESTING => {
-                        let name = source.name.clone();
-                        pending.push((name, self.library.parse(source).into_iter()));
+                        let reading = self.begin(source);
+                        pending.push(reading);
                         continue;
                     }
                     // What is in this file of Maude's is in the prelude here.
@@ -207,34 +250,60 @@ impl Session {
                 self.library.diagnostics.push(diagnostic);
                 continue;
             }
-            let done = match &mut output {
-                Some(output) => {
-                    let done = self.command(&command, *output);
-                    output.flush()?;
-                    done
-                }
-                None => match &command.action {
-                    Action::Set { .. } | Action::Select(_) => {
-                        self.command(&command, &mut io::sink())
-                    }
-                    _ => continue,
-                },
-            };
+            if !all && !matches!(command.action, Action::Set { .. } | Action::Select(_)) {
+                continue;
+            }
+            let done = self.command(&command, output);
+            output.flush()?;
             match done {
                 Ok(Step::Continue(())) | Err(Failure::Recorded) => {}
                 Ok(Step::Break(())) => {
                     self.library.check();
+                    self.report(surroundings, output)?;
                     return Ok(true);
                 }
                 Err(Failure::Diagnostic(diagnostic)) => self.library.diagnostics.push(diagnostic),
                 Err(Failure::Output(error)) => return Err(error),
             }
+            self.report(surroundings, output)?;
             if self.is_interrupted() {
                 break;
             }
         }
         self.library.check();
+        self.report(surroundings, output)?;
         Ok(false)
+    }
+
+    /// Reads the items of a text. What is wrong with them is told when its place is reached.
+    fn begin(&mut self, source: Source) -> Reading {
+        let name = source.name.clone();
+        let n_diagnostics = self.library.diagnostics.len();
+        let items = self.library.parse(source).into_iter();
+        let mut faults = self.library.diagnostics.split_off(n_diagnostics);
+        faults.sort_by_key(Diagnostic::start);
+        Reading {
+            name,
+            items,
+            faults,
+        }
+    }
+
+    /// Reports what was not reported before.
+    fn report(
+        &mut self,
+        surroundings: &mut dyn Surroundings,
+        output: &mut dyn Write,
+    ) -> io::Result<()> {
+        let library = &self.library;
+        if self.n_reported < library.diagnostics.len() {
+            output.flush()?;
+        }
+        for diagnostic in library.diagnostics.iter().skip(self.n_reported) {
+            surroundings.report(diagnostic, &library.sources)?;
+        }
+        self.n_reported = library.diagnostics.len();
+        Ok(())
     }
 
     fn command(&mut self, command: &Command, output: &mut dyn Write) -> Result<Step, Failure> {
@@ -347,6 +416,7 @@ impl Session {
         };
         // As in Maude, naming a module makes it the current one.
         self.library.select(id);
+        self.usable(id, span)?;
         let n_diagnostics = self.library.diagnostics.len();
         let mut elaborated = self.library.elaborate(id);
         let mut tested = Vec::new();
@@ -363,6 +433,16 @@ impl Session {
         }
         let module = self.library.module(id).ok_or(Failure::Recorded)?;
         Ok(LoadedModule::new(elaborated, module).with_options(self.options))
+    }
+
+    /// Complains about a module that consists of one that cannot be repaired.
+    fn usable(&self, id: ModuleId, span: Span) -> Result<(), Diagnostic> {
+        if !self.library.is_broken(id) {
+            return Ok(());
+        }
+        let name = self.library.name(id);
+        let message = format!("module `{name}` cannot be used because of the errors in it");
+        Err(Diagnostic::error("broken-module", span, message))
     }
 
     fn normalizer<'a>(&'a self, module: &'a LoadedModule) -> Normalizer<'a> {

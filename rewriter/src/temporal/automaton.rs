@@ -1,199 +1,182 @@
-//! The automaton of a formula: its states are what is still to be satisfied.
+//! The Büchi automaton of a formula: what a path must do to satisfy it.
 //!
-//! The one idea: a set of formulas is taken apart into what must hold now, what must hold next,
-//! and which `U` are put off. A `U` that is never put off for ever is fulfilled, so a transition is
-//! accepting for every `U` that it does not put off.
+//! The one idea: the states of the generalized automaton, once for each number of obligations that
+//! were met in turn; a path is accepted that meets all of them again and again. Then states that
+//! go on in the same way are one, whether they accept or not, where that makes no difference.
+//!
+//! Source: Gastin, Oddoux, "Fast LTL to Büchi automata translation" (CAV 2001), section 5.
 
-use hashbrown::HashMap;
-use rustc_hash::FxBuildHasher;
+use std::collections::BTreeMap;
 
-use super::formula::{Formula, FormulaId, Formulas};
-use crate::term::TermId;
+use super::alternating::Alternating;
+use super::diagram::{Decision, Diagram, Diagrams};
+use super::formula::{FormulaId, Formulas};
+use super::generalized::Generalized;
+use super::numbers::{NumberSet, Table};
 
-/// A state of the automaton.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(super) struct AutomatonState(pub(super) u32);
+/// For each state that can be next, the valuations.
+type Moves = BTreeMap<u32, Diagram>;
 
-/// A set of numbers below some bound.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
-pub(super) struct BitSet(Vec<u64>);
-
-impl BitSet {
-    pub(super) fn all(n: usize) -> BitSet {
-        let mut set = BitSet(vec![0; n.div_ceil(64)]);
-        for index in 0..n {
-            set.0[index / 64] |= 1 << (index % 64);
-        }
-        set
-    }
-
-    fn remove(&mut self, index: usize) {
-        self.0[index / 64] &= !(1 << (index % 64));
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.0.fill(0);
-    }
-
-    /// Whether every number of the other set is in this one.
-    pub(super) fn contains_all(&self, other: &BitSet) -> bool {
-        self.0
-            .iter()
-            .zip(&other.0)
-            .all(|(mine, theirs)| theirs & !mine == 0)
-    }
-
-    pub(super) fn add_all(&mut self, other: &BitSet) {
-        for (word, more) in self.0.iter_mut().zip(&other.0) {
-            *word |= more;
-        }
-    }
-}
-
-/// A transition of the automaton.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Move {
-    /// Propositions that must hold or not hold in the state that is left.
-    pub(super) literals: Vec<(TermId, bool)>,
-    pub(super) target: AutomatonState,
-    /// The `U`s that are not put off.
-    pub(super) accepted: BitSet,
-}
-
-/// The automaton, made as far as it was asked for.
+/// A Büchi automaton.
 #[derive(Debug)]
 pub(super) struct Automaton {
-    formulas: Formulas,
-    untils: Vec<FormulaId>,
-    states: Vec<Vec<FormulaId>>,
-    known: HashMap<Vec<FormulaId>, AutomatonState, FxBuildHasher>,
-    moves: Vec<Option<Vec<Move>>>,
-}
-
-/// A set that is being taken apart.
-#[derive(Clone, Default)]
-struct Branch {
-    pending: Vec<FormulaId>,
-    done: Vec<FormulaId>,
-    literals: Vec<(TermId, bool)>,
-    next: Vec<FormulaId>,
-    put_off: Vec<FormulaId>,
+    diagrams: Diagrams,
+    initial: NumberSet,
+    accepting: NumberSet,
+    /// For each state the number of its moves; none if nothing leads to it.
+    states: Vec<Option<u32>>,
+    moves: Table<Moves>,
 }
 
 impl Automaton {
-    /// The automaton that accepts the paths of a formula, and its initial state.
-    pub(super) fn new(formulas: Formulas, formula: FormulaId) -> (Automaton, AutomatonState) {
+    pub(super) fn new(formulas: &Formulas, formula: FormulaId) -> Automaton {
+        let mut diagrams = Diagrams::default();
+        let alternating = Alternating::new(formulas, formula, &mut diagrams);
+        let generalized = Generalized::new(&alternating, &mut diagrams);
+        let n_instances = generalized.n_obligations as usize + 1;
         let mut automaton = Automaton {
-            untils: formulas.untils(),
-            formulas,
-            states: Vec::new(),
-            known: HashMap::default(),
-            moves: Vec::new(),
+            diagrams,
+            initial: generalized.initial.clone(),
+            accepting: NumberSet::default(),
+            states: vec![None; generalized.n_states() * n_instances],
+            moves: Table::new(),
         };
-        let initial = automaton.state(vec![formula]);
-        (automaton, initial)
-    }
-
-    /// Every `U`: what an accepting cycle fulfills.
-    pub(super) fn acceptance(&self) -> BitSet {
-        BitSet::all(self.untils.len())
-    }
-
-    fn state(&mut self, mut formulas: Vec<FormulaId>) -> AutomatonState {
-        formulas.sort_unstable();
-        formulas.dedup();
-        if let Some(&known) = self.known.get(&formulas) {
-            return known;
-        }
-        let state = AutomatonState(self.states.len() as u32);
-        self.known.insert(formulas.clone(), state);
-        self.states.push(formulas);
-        self.moves.push(None);
-        state
-    }
-
-    /// The transitions from a state.
-    pub(super) fn moves(&mut self, state: AutomatonState) -> &[Move] {
-        let index = state.0 as usize;
-        if self.moves[index].is_none() {
-            let moves = self.expand(self.states[index].clone());
-            self.moves[index] = Some(moves);
-        }
-        self.moves[index].as_deref().unwrap_or(&[])
-    }
-
-    fn expand(&mut self, formulas: Vec<FormulaId>) -> Vec<Move> {
-        let mut moves: Vec<Move> = Vec::new();
-        let mut branches = vec![Branch {
-            pending: formulas,
-            ..Branch::default()
-        }];
-        while let Some(mut branch) = branches.pop() {
-            let Some(id) = branch.pending.pop() else {
-                let made = self.complete(branch);
-                if !moves.contains(&made) {
-                    moves.push(made);
+        automaton.unfold(&generalized);
+        if automaton.moves.len() < automaton.states.len() {
+            loop {
+                let n_states = automaton.states.len();
+                automaton.join_states();
+                if automaton.states.len() >= n_states {
+                    break;
                 }
-                continue;
-            };
-            if branch.done.contains(&id) {
-                branches.push(branch);
+            }
+        }
+        automaton
+    }
+
+    pub(super) fn initial(&self) -> impl Iterator<Item = u32> {
+        self.initial.iter()
+    }
+
+    pub(super) fn is_accepting(&self, state: u32) -> bool {
+        self.accepting.contains(state)
+    }
+
+    /// The move with this number from a state: where it leads, and the valuations for which it is
+    /// possible.
+    pub(super) fn move_of(&self, state: u32, number: usize) -> Option<(u32, Diagram)> {
+        let moves = self.moves.get(self.states[state as usize]?);
+        let (&target, &valuations) = moves.iter().nth(number)?;
+        Some((target, valuations))
+    }
+
+    /// What is to be asked first to know whether a valuation is meant; nothing for `TRUE` and
+    /// `FALSE`.
+    pub(super) fn question(&self, valuations: Diagram) -> Option<Decision> {
+        self.diagrams.first(valuations)
+    }
+
+    /// Makes the states, depth first; moves are numbered when all that they lead to is known.
+    fn unfold(&mut self, generalized: &Generalized) {
+        let n_obligations = generalized.n_obligations;
+        let n_states = generalized.n_states() as u32;
+        let mut is_seen = vec![false; self.states.len()];
+        for start in self.initial.clone().iter() {
+            if is_seen[start as usize] {
+                // As in Maude, an initial state is made again; its moves are the same.
                 continue;
             }
-            branch.done.push(id);
-            match self.formulas.get(id) {
-                Formula::True => {}
-                Formula::False => continue,
-                Formula::Literal(proposition, value) => {
-                    if branch.literals.contains(&(proposition, !value)) {
-                        continue;
+            let mut path = Vec::new();
+            let mut entering = Some((start, 0));
+            loop {
+                if let Some((state, instance)) = entering.take() {
+                    is_seen[(state + instance * n_states) as usize] = true;
+                    let moves: Vec<_> = (generalized.moves(state))
+                        .map(|(target, met, valuations)| {
+                            let mut next = if instance == n_obligations {
+                                0
+                            } else {
+                                instance
+                            };
+                            while met.contains(next) {
+                                next += 1;
+                            }
+                            ((target, next), valuations)
+                        })
+                        .collect();
+                    path.push(((state, instance), moves.into_iter(), Moves::new()));
+                }
+                let Some(((state, instance), rest, moves)) = path.last_mut() else {
+                    break;
+                };
+                if let Some(((target, next), valuations)) = rest.next() {
+                    let number = target + next * n_states;
+                    let known = moves.entry(number).or_insert(Diagram::FALSE);
+                    *known = self.diagrams.or(*known, valuations);
+                    if !is_seen[number as usize] {
+                        entering = Some((target, next));
                     }
-                    branch.literals.push((proposition, value));
+                    continue;
                 }
-                Formula::And(left, right) => branch.pending.extend([left, right]),
-                Formula::Or(left, right) => {
-                    let mut other = branch.clone();
-                    other.pending.push(right);
-                    branches.push(other);
-                    branch.pending.push(left);
+                let number = *state + *instance * n_states;
+                if *instance == n_obligations {
+                    self.accepting.insert(number);
                 }
-                Formula::Next(inner) => branch.next.push(inner),
-                Formula::Until(left, right) => {
-                    let mut later = branch.clone();
-                    later.pending.push(left);
-                    later.next.push(id);
-                    later.put_off.push(id);
-                    branches.push(later);
-                    branch.pending.push(right);
-                }
-                Formula::Release(left, right) => {
-                    let mut later = branch.clone();
-                    later.pending.push(right);
-                    later.next.push(id);
-                    branches.push(later);
-                    branch.pending.extend([left, right]);
-                }
+                self.states[number as usize] = Some(self.moves.number(std::mem::take(moves)));
+                path.pop();
             }
-            branches.push(branch);
         }
-        moves
     }
 
-    fn complete(&mut self, mut branch: Branch) -> Move {
-        branch
-            .literals
-            .sort_unstable_by_key(|(term, value)| (term.index(), *value));
-        branch.literals.dedup();
-        let mut accepted = self.acceptance();
-        for until in branch.put_off {
-            if let Some(index) = self.untils.iter().position(|&other| other == until) {
-                accepted.remove(index);
+    /// Makes one state of all that go on in the same way; an accepting one and one that is not
+    /// only if all that they lead to is accepting.
+    fn join_states(&mut self) {
+        let (mut of_accepting, mut of_others) = (NumberSet::default(), NumberSet::default());
+        for (state, moves) in (0..).zip(&self.states) {
+            if let Some(moves) = *moves {
+                match self.accepting.contains(state) {
+                    true => of_accepting.insert(moves),
+                    false => of_others.insert(moves),
+                }
             }
         }
-        Move {
-            literals: branch.literals,
-            target: self.state(branch.next),
-            accepted,
+        of_accepting.intersect(&of_others);
+        // Moves of both kinds of states are told apart if they lead to others.
+        let n_moves = self.moves.len() as u32;
+        let mut n_new = n_moves;
+        let accepting_copy: Vec<Option<u32>> = (0..n_moves)
+            .map(|number| {
+                let mut targets = self.moves.get(number).keys();
+                let is_apart = of_accepting.contains(number)
+                    && targets.any(|&target| !self.accepting.contains(target));
+                n_new += u32::from(is_apart);
+                is_apart.then(|| n_new - 1)
+            })
+            .collect();
+        for state in self.accepting.iter() {
+            let moves = &mut self.states[state as usize];
+            let copy = moves.and_then(|moves| accepting_copy[moves as usize]);
+            *moves = copy.or(*moves);
         }
+        let mut states = vec![None; n_new as usize];
+        let mut moves = Table::new();
+        for number in 0..n_moves {
+            let mut joined = Moves::new();
+            for (&target, &valuations) in self.moves.get(number) {
+                if let Some(target) = self.states[target as usize] {
+                    let known = joined.entry(target).or_insert(Diagram::FALSE);
+                    *known = self.diagrams.or(*known, valuations);
+                }
+            }
+            let new = Some(moves.number(joined));
+            states[number as usize] = new;
+            if let Some(copy) = accepting_copy[number as usize] {
+                states[copy as usize] = new;
+            }
+        }
+        self.initial = self.initial.mapped(&self.states);
+        self.accepting = self.accepting.mapped(&self.states);
+        self.states = states;
+        self.moves = moves;
     }
 }

@@ -1,22 +1,31 @@
 //! Formulas in negation normal form, each known once.
+//!
+//! The one idea: they are numbered in the order in which Maude numbers them, parts before wholes,
+//! arguments from the left, for the shape of the automaton hangs on it.
 
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use crate::signature::{OpId, SortId};
+use crate::signature::OpId;
 use crate::term::{Store, TermId};
 
 /// The number of a formula.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub(super) struct FormulaId(u32);
+pub(super) struct FormulaId(pub(super) u32);
+
+impl FormulaId {
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// A formula in which only propositions are negated.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Formula {
     True,
     False,
-    /// A proposition, or its negation if the second part is false.
-    Literal(TermId, bool),
+    Proposition(u32),
+    Not(FormulaId),
     And(FormulaId, FormulaId),
     Or(FormulaId, FormulaId),
     Next(FormulaId),
@@ -35,8 +44,6 @@ pub(super) struct Vocabulary {
     pub(super) next: OpId,
     pub(super) until: OpId,
     pub(super) release: OpId,
-    /// The sort of propositions.
-    pub(super) proposition: SortId,
 }
 
 /// All formulas met so far.
@@ -44,12 +51,19 @@ pub(super) struct Vocabulary {
 pub(super) struct Formulas {
     formulas: Vec<Formula>,
     known: HashMap<Formula, FormulaId, FxBuildHasher>,
+    /// The propositions among them.
+    propositions: Vec<TermId>,
 }
 
 impl Formulas {
     /// A formula by its number.
     pub(super) fn get(&self, id: FormulaId) -> Formula {
-        self.formulas[id.0 as usize]
+        self.formulas[id.index()]
+    }
+
+    /// The propositions, by number.
+    pub(super) fn propositions(&self) -> &[TermId] {
+        &self.propositions
     }
 
     fn add(&mut self, formula: Formula) -> FormulaId {
@@ -59,74 +73,71 @@ impl Formulas {
         })
     }
 
-    /// The negation of the formula that a term is; `None` if it is none.
-    pub(super) fn negation(
+    /// The formula that a term is; `None` if something other than a proposition is negated.
+    pub(super) fn read(
         &mut self,
         store: &Store,
         words: &Vocabulary,
         term: TermId,
     ) -> Option<FormulaId> {
-        // What each subterm means, as it is and negated.
-        let mut done: HashMap<(TermId, bool), FormulaId, FxBuildHasher> = HashMap::default();
-        let mut pending = vec![(term, true, false)];
-        while let Some((term, negated, are_arguments_done)) = pending.pop() {
-            if done.contains_key(&(term, negated)) {
+        let mut done: HashMap<TermId, FormulaId, FxBuildHasher> = HashMap::default();
+        let mut numbers: HashMap<TermId, u32, FxBuildHasher> = HashMap::default();
+        let mut pending = vec![(term, false)];
+        while let Some((term, are_arguments_done)) = pending.pop() {
+            if done.contains_key(&term) {
                 continue;
             }
             let op = store.op(term);
-            let is_operator = [
+            let operators = [
                 words.not,
                 words.and,
                 words.or,
                 words.next,
                 words.until,
                 words.release,
-            ]
-            .contains(&op);
-            let arguments = if is_operator {
-                store.arguments(term)
-            } else {
-                &[]
+            ];
+            let arguments = match operators.contains(&op) {
+                true => store.arguments(term),
+                false => &[],
             };
-            let inner = negated != (op == words.not);
             if !are_arguments_done {
-                pending.push((term, negated, true));
-                pending.extend(arguments.iter().map(|&argument| (argument, inner, false)));
+                pending.push((term, true));
+                pending.extend(arguments.iter().rev().map(|&argument| (argument, false)));
                 continue;
             }
-            let part = |index: usize| done[&(arguments[index], inner)];
-            let formula = match op {
-                _ if op == words.truth || op == words.falsity => {
-                    match (op == words.truth) != negated {
-                        true => Formula::True,
-                        false => Formula::False,
-                    }
-                }
-                _ if op == words.not => self.get(part(0)),
-                _ if op == words.next => Formula::Next(part(0)),
-                _ if op == words.and || op == words.or => match (op == words.and) != negated {
-                    true => Formula::And(part(0), part(1)),
-                    false => Formula::Or(part(0), part(1)),
+            let part = |index: usize| done[&arguments[index]];
+            let id = match op {
+                _ if op == words.truth => self.add(Formula::True),
+                _ if op == words.falsity => self.add(Formula::False),
+                _ if op == words.not => match self.get(part(0)) {
+                    Formula::Proposition(_) => self.add(Formula::Not(part(0))),
+                    _ => return None,
                 },
-                _ if op == words.until || op == words.release => {
-                    match (op == words.until) != negated {
-                        true => Formula::Until(part(0), part(1)),
-                        false => Formula::Release(part(0), part(1)),
+                _ if op == words.next => self.add(Formula::Next(part(0))),
+                _ if op == words.until => self.add(Formula::Until(part(0), part(1))),
+                _ if op == words.release => self.add(Formula::Release(part(0), part(1))),
+                _ if op == words.and || op == words.or => {
+                    let mut whole = part(0);
+                    for index in 1..arguments.len() {
+                        let more = part(index);
+                        whole = self.add(match op == words.and {
+                            true => Formula::And(whole, more),
+                            false => Formula::Or(whole, more),
+                        });
                     }
+                    whole
                 }
-                _ if store.has_sort(term, words.proposition) => Formula::Literal(term, !negated),
-                _ => return None,
+                _ => {
+                    let next = self.propositions.len() as u32;
+                    let number = *numbers.entry(term).or_insert(next);
+                    if number == next {
+                        self.propositions.push(term);
+                    }
+                    self.add(Formula::Proposition(number))
+                }
             };
-            let id = self.add(formula);
-            done.insert((term, negated), id);
+            done.insert(term, id);
         }
-        done.get(&(term, true)).copied()
-    }
-
-    /// Every `U` among the formulas.
-    pub(super) fn untils(&self) -> Vec<FormulaId> {
-        let ids = (0..self.formulas.len() as u32).map(FormulaId);
-        ids.filter(|&id| matches!(self.get(id), Formula::Until(..)))
-            .collect()
+        done.get(&term).copied()
     }
 }

@@ -1,16 +1,20 @@
-//! The product of states and automaton, and the search for an accepting cycle in it.
+//! The product of states and automaton, and the search for an accepted path in it.
 //!
-//! The one idea: strongly connected components are found depth first, and each keeps what its
-//! transitions fulfill; the first that fulfills everything has an accepting cycle. The depth-first
-//! search keeps its own stack.
+//! The one idea: two depth-first searches, one inside the other. The outer one finds accepting
+//! states; when it leaves one, the inner one looks for a way back to where the outer one is. Both
+//! keep their own stack. Of what a state leads to, only what was asked for counts, as in Maude.
+//!
+//! Source: Holzmann, Peled, Yannakakis, "On nested depth first search" (SPIN 1996).
 
 use std::collections::VecDeque;
 
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use super::automaton::{Automaton, AutomatonState, BitSet};
+use super::automaton::Automaton;
+use super::diagram::Diagram;
 use super::formula::{FormulaId, Formulas};
+use super::numbers::NumberSet;
 use crate::module::StatementId;
 use crate::reduction::{Interrupted, NormalForm, Reducer};
 use crate::signature::OpId;
@@ -31,39 +35,66 @@ pub(super) struct Lasso {
     pub(super) cycle: Vec<Step>,
 }
 
-impl Lasso {
-    /// The same path, where the cycle begins as early as it can.
-    pub(super) fn shortened(mut self) -> Lasso {
-        while let (Some(before), Some(last)) = (self.prefix.last(), self.cycle.last())
-            && before == last
-        {
-            self.prefix.pop();
-            self.cycle.rotate_right(1);
+/// One state to which another leads.
+#[derive(Clone, Copy, Debug)]
+struct Successor {
+    state: u32,
+    /// The first of the rules that lead there; none in a deadlock.
+    rule: Option<StatementId>,
+    /// Rewrites made when it was found.
+    n_rewrites: u64,
+}
+
+/// What a state leads to.
+#[derive(Debug)]
+struct Successors {
+    found: Vec<Successor>,
+    /// Rewrites made when there were no more.
+    n_rewrites: u64,
+}
+
+/// What is known of a state of the system; the sets are of states of the automaton.
+#[derive(Debug)]
+struct State {
+    term: NormalForm,
+    successors: Option<Successors>,
+    /// Rewrites for successors that are counted already.
+    n_counted: u64,
+    /// Propositions that were asked for, and those of them that hold.
+    asked: NumberSet,
+    holds: NumberSet,
+    seen: NumberSet,
+    on_path: NumberSet,
+    seen_inside: NumberSet,
+}
+
+/// A state of the system from which the automaton makes a move, then the system a step.
+#[derive(Clone, Copy, Debug)]
+struct Frame {
+    state: u32,
+    automaton: u32,
+    /// The next move to try.
+    next_move: usize,
+    /// Where the present move leads, and the next step to try from there.
+    target: u32,
+    next_step: usize,
+}
+
+impl Frame {
+    fn new(state: u32, automaton: u32) -> Frame {
+        Frame {
+            state,
+            automaton,
+            next_move: 0,
+            target: automaton,
+            next_step: 0,
         }
-        self
     }
 }
 
-/// A state together with what is still to be satisfied.
-type Node = (u32, AutomatonState);
-
-/// A rule, none in a deadlock, and the number of the state that it leads to.
-type Successor = (Option<StatementId>, u32);
-
-#[derive(Clone, Debug)]
-struct Edge {
-    target: u32,
-    rule: Option<StatementId>,
-    accepted: BitSet,
-}
-
-/// A component on the stack of the search: its first node, and what its cycles fulfill.
-struct Component {
-    root: u32,
-    accepted: BitSet,
-    /// What the edge that led to it fulfills.
-    entered: BitSet,
-}
+/// The states on a way back to the path, and the state of the system and of the automaton where it
+/// ends.
+type WayBack = (Vec<u32>, (u32, u32));
 
 /// The product, as far as it was made.
 #[derive(Debug)]
@@ -71,13 +102,11 @@ pub(super) struct Product {
     satisfies: OpId,
     truth: OpId,
     automaton: Automaton,
-    states: Vec<NormalForm>,
+    propositions: Vec<TermId>,
+    states: Vec<State>,
     numbers: HashMap<TermId, u32, FxBuildHasher>,
-    successors: Vec<Option<Vec<Successor>>>,
-    holds: HashMap<(u32, TermId), bool, FxBuildHasher>,
-    nodes: Vec<Node>,
-    known: HashMap<Node, u32, FxBuildHasher>,
-    edges: Vec<Vec<Edge>>,
+    /// Rewrites for what was asked for.
+    pub(super) n_rewrites: u64,
 }
 
 impl Product {
@@ -85,286 +114,269 @@ impl Product {
     pub(super) fn new(
         satisfies: OpId,
         truth: OpId,
-        formulas: Formulas,
+        formulas: &Formulas,
         formula: FormulaId,
         initial: NormalForm,
     ) -> Product {
-        let (automaton, start) = Automaton::new(formulas, formula);
         let mut product = Product {
             satisfies,
             truth,
-            automaton,
+            automaton: Automaton::new(formulas, formula),
+            propositions: formulas.propositions().to_vec(),
             states: Vec::new(),
             numbers: HashMap::default(),
-            successors: Vec::new(),
-            holds: HashMap::default(),
-            nodes: Vec::new(),
-            known: HashMap::default(),
-            edges: Vec::new(),
+            n_rewrites: 0,
         };
-        let initial = product.state(initial);
-        product.node((initial, start));
+        product.state(initial);
         product
     }
 
-    fn state(&mut self, state: NormalForm) -> u32 {
+    fn state(&mut self, term: NormalForm) -> u32 {
         let next = self.states.len() as u32;
-        let number = *self.numbers.entry(state.term()).or_insert(next);
+        let number = *self.numbers.entry(term.term()).or_insert(next);
         if number == next {
-            self.states.push(state);
-            self.successors.push(None);
-        }
-        number
-    }
-
-    fn node(&mut self, node: Node) -> u32 {
-        let next = self.nodes.len() as u32;
-        let number = *self.known.entry(node).or_insert(next);
-        if number == next {
-            self.nodes.push(node);
+            self.states.push(State {
+                term,
+                successors: None,
+                n_counted: 0,
+                asked: NumberSet::default(),
+                holds: NumberSet::default(),
+                seen: NumberSet::default(),
+                on_path: NumberSet::default(),
+                seen_inside: NumberSet::default(),
+            });
         }
         number
     }
 
     /// Finds a path that satisfies the formula.
     pub(super) fn search(&mut self, reducer: &mut Reducer) -> Result<Option<Lasso>, Interrupted> {
-        let everything = self.automaton.acceptance();
-        // Whether the component of a node is still being explored.
-        let mut open: Vec<bool> = Vec::new();
-        let mut components: Vec<Component> = Vec::new();
-        let mut live: Vec<u32> = Vec::new();
-        let mut path: Vec<(u32, usize)> = Vec::new();
-        let mut entering = Some((0u32, everything.clone()));
-        // Nodes are numbered when they are first seen as targets; discovery has its own order.
-        let mut discovery: Vec<u32> = Vec::new();
-        let mut n_discovered = 0u32;
-        loop {
-            if let Some((node, entered)) = entering.take() {
-                self.make_edges(reducer, node)?;
-                open.resize(self.nodes.len(), false);
-                discovery.resize(self.nodes.len(), u32::MAX);
-                open[node as usize] = true;
-                discovery[node as usize] = n_discovered;
-                n_discovered += 1;
-                live.push(node);
-                path.push((node, 0));
-                let mut accepted = everything.clone();
-                accepted.clear();
-                components.push(Component {
-                    root: node,
-                    accepted,
-                    entered,
-                });
+        let starts: Vec<u32> = self.automaton.initial().collect();
+        for start in starts {
+            if let Some(lasso) = self.search_from(reducer, start)? {
+                return Ok(Some(lasso));
             }
-            let Some(&mut (node, ref mut next)) = path.last_mut() else {
-                return Ok(None);
-            };
-            let Some(edge) = self.edges[node as usize].get(*next) else {
-                path.pop();
-                if components
-                    .last()
-                    .is_some_and(|component| component.root == node)
-                {
-                    components.pop();
-                    while let Some(closed) = live.pop() {
-                        open[closed as usize] = false;
-                        if closed == node {
-                            break;
-                        }
-                    }
-                }
-                continue;
-            };
-            *next += 1;
-            let target = edge.target as usize;
-            if discovery.get(target).is_none_or(|&order| order == u32::MAX) {
-                entering = Some((edge.target, edge.accepted.clone()));
-                continue;
-            }
-            if !open[target] {
-                continue;
-            }
-            // The edge closes a cycle through all components after that of its target.
-            let mut accepted = edge.accepted.clone();
-            while let Some(last) = components.pop() {
-                accepted.add_all(&last.accepted);
-                if discovery[last.root as usize] <= discovery[target] {
-                    components.push(Component { accepted, ..last });
-                    break;
-                }
-                accepted.add_all(&last.entered);
-            }
-            let Some(found) = components
-                .last()
-                .filter(|found| found.accepted == everything)
-            else {
-                continue;
-            };
-            let first = live
-                .iter()
-                .position(|&node| node == found.root)
-                .unwrap_or(0);
-            return Ok(Some(self.lasso(&live[first..], &everything)));
         }
+        Ok(None)
     }
 
-    /// Makes the edges of a node.
-    fn make_edges(&mut self, reducer: &mut Reducer, node: u32) -> Result<(), Interrupted> {
-        let (state, obligations) = self.nodes[node as usize];
-        let moves = self.automaton.moves(obligations).to_vec();
-        let mut edges = Vec::new();
-        for step in moves {
-            let mut is_possible = true;
-            for &(proposition, value) in &step.literals {
-                if self.satisfied(reducer, state, proposition)? != value {
-                    is_possible = false;
-                    break;
+    fn search_from(
+        &mut self,
+        reducer: &mut Reducer,
+        start: u32,
+    ) -> Result<Option<Lasso>, Interrupted> {
+        let mut path = vec![Frame::new(0, start)];
+        // Whether the last frame stands at a step, not at a move.
+        let mut steps = false;
+        while let Some(frame) = path.last_mut() {
+            if !steps {
+                let Some((target, valuations)) =
+                    self.automaton.move_of(frame.automaton, frame.next_move)
+                else {
+                    path.pop();
+                    steps = true;
+                    continue;
+                };
+                frame.next_move += 1;
+                let state = frame.state;
+                (frame.target, frame.next_step) = (target, 0);
+                if self.is_possible(reducer, state, valuations)?
+                    && !self.states[state as usize].seen.contains(target)
+                {
+                    self.states[state as usize].on_path.insert(target);
+                    self.states[state as usize].seen.insert(target);
+                    steps = true;
                 }
-            }
-            if !is_possible {
                 continue;
             }
-            for (rule, target) in self.successors_of(reducer, state)? {
-                edges.push(Edge {
-                    target: self.node((target, step.target)),
-                    rule,
-                    accepted: step.accepted.clone(),
-                });
+            let (state, target, step) = (frame.state, frame.target, frame.next_step);
+            frame.next_step += 1;
+            if let Some(next) = self.successor(reducer, state, step)? {
+                path.push(Frame::new(next, target));
+                steps = false;
+                continue;
+            }
+            if self.automaton.is_accepting(target)
+                && let Some((inside, closing)) = self.search_inside(reducer, state, target)?
+            {
+                return Ok(Some(self.lasso(&path, &inside, closing)));
+            }
+            self.states[state as usize].on_path.remove(target);
+            steps = false;
+        }
+        Ok(None)
+    }
+
+    /// Looks for a way from where a move led back to the path: the states on it, and where on the
+    /// path it ends.
+    fn search_inside(
+        &mut self,
+        reducer: &mut Reducer,
+        state: u32,
+        automaton: u32,
+    ) -> Result<Option<WayBack>, Interrupted> {
+        // The first frame stands for the move that the outer search made.
+        let mut path = vec![Frame::new(state, automaton)];
+        self.states[state as usize].seen_inside.insert(automaton);
+        let mut steps = true;
+        while let Some(frame) = path.last_mut() {
+            if steps {
+                let (state, target, step) = (frame.state, frame.target, frame.next_step);
+                frame.next_step += 1;
+                match self.successor(reducer, state, step)? {
+                    Some(next) => path.push(Frame::new(next, target)),
+                    None if path.len() == 1 => return Ok(None),
+                    None => {}
+                }
+                steps = false;
+                continue;
+            }
+            let Some((target, valuations)) =
+                self.automaton.move_of(frame.automaton, frame.next_move)
+            else {
+                path.pop();
+                steps = true;
+                continue;
+            };
+            frame.next_move += 1;
+            let state = frame.state;
+            (frame.target, frame.next_step) = (target, 0);
+            if !self.is_possible(reducer, state, valuations)? {
+                continue;
+            }
+            if self.states[state as usize].on_path.contains(target) {
+                let inner = &path[1..path.len() - 1];
+                let states = inner.iter().map(|frame| frame.state).collect();
+                return Ok(Some((states, (state, target))));
+            }
+            if !self.states[state as usize].seen_inside.contains(target) {
+                self.states[state as usize].seen_inside.insert(target);
+                steps = true;
             }
         }
-        self.edges
-            .resize(self.nodes.len().max(self.edges.len()), Vec::new());
-        self.edges[node as usize] = edges;
-        Ok(())
+        Ok(None)
+    }
+
+    /// Whether the propositions of a state are as a formula says; asks no more than it must.
+    fn is_possible(
+        &mut self,
+        reducer: &mut Reducer,
+        state: u32,
+        valuations: Diagram,
+    ) -> Result<bool, Interrupted> {
+        let mut valuations = valuations;
+        while let Some(question) = self.automaton.question(valuations) {
+            let holds = self.satisfied(reducer, state, question.proposition)?;
+            valuations = if holds { question.yes } else { question.no };
+        }
+        Ok(valuations == Diagram::TRUE)
     }
 
     fn satisfied(
         &mut self,
         reducer: &mut Reducer,
         state: u32,
-        proposition: TermId,
+        proposition: u32,
     ) -> Result<bool, Interrupted> {
-        if let Some(&known) = self.holds.get(&(state, proposition)) {
-            return Ok(known);
+        let known = &mut self.states[state as usize];
+        if !known.asked.contains(proposition) {
+            known.asked.insert(proposition);
+            let before = reducer.n_rewrites();
+            let arguments = [known.term.term(), self.propositions[proposition as usize]];
+            let term = reducer.store_mut().make(self.satisfies, &arguments);
+            let result = reducer.reduce(term)?.term();
+            if reducer.store().op(result) == self.truth {
+                known.holds.insert(proposition);
+            }
+            self.n_rewrites += reducer.n_rewrites() - before;
         }
-        let arguments = [self.states[state as usize].term(), proposition];
-        let term = reducer.store_mut().make(self.satisfies, &arguments);
-        let result = reducer.reduce(term)?.term();
-        let holds = reducer.store().op(result) == self.truth;
-        self.holds.insert((state, proposition), holds);
-        Ok(holds)
+        Ok(self.states[state as usize].holds.contains(proposition))
     }
 
-    /// The states to which a state leads, each once; itself in a deadlock.
+    /// The state with this number among those to which a state leads, each once; itself in a
+    /// deadlock.
+    fn successor(
+        &mut self,
+        reducer: &mut Reducer,
+        state: u32,
+        number: usize,
+    ) -> Result<Option<u32>, Interrupted> {
+        if self.states[state as usize].successors.is_none() {
+            let successors = self.successors_of(reducer, state)?;
+            self.states[state as usize].successors = Some(successors);
+        }
+        let known = &mut self.states[state as usize];
+        let Some(successors) = &known.successors else {
+            return Ok(None);
+        };
+        let found = successors.found.get(number);
+        let n_rewrites = found.map_or(successors.n_rewrites, |found| found.n_rewrites);
+        self.n_rewrites += n_rewrites.saturating_sub(known.n_counted);
+        known.n_counted = known.n_counted.max(n_rewrites);
+        Ok(found.map(|found| found.state))
+    }
+
     fn successors_of(
         &mut self,
         reducer: &mut Reducer,
         state: u32,
-    ) -> Result<Vec<Successor>, Interrupted> {
-        if let Some(known) = &self.successors[state as usize] {
-            return Ok(known.clone());
-        }
-        let mut targets = Vec::new();
-        let mut transitions = Transitions::new(reducer, self.states[state as usize]);
-        while let Some(transition) = transitions.next(reducer)? {
-            targets.push((transition.rule, transition.target));
-        }
+    ) -> Result<Successors, Interrupted> {
+        let before = reducer.n_rewrites();
         let mut found: Vec<Successor> = Vec::new();
-        for (rule, target) in targets {
-            let target = self.state(target);
-            if !found.iter().any(|&(_, other)| other == target) {
-                found.push((Some(rule), target));
+        let mut transitions = Transitions::new(reducer, self.states[state as usize].term);
+        while let Some(transition) = transitions.next(reducer)? {
+            let target = self.state(transition.target);
+            match found.iter_mut().find(|known| known.state == target) {
+                Some(known) => known.rule = known.rule.min(Some(transition.rule)),
+                None => found.push(Successor {
+                    state: target,
+                    rule: Some(transition.rule),
+                    n_rewrites: reducer.n_rewrites() - before,
+                }),
             }
         }
+        let n_rewrites = reducer.n_rewrites() - before;
         if found.is_empty() {
-            found.push((None, state));
-        }
-        self.successors[state as usize] = Some(found.clone());
-        Ok(found)
-    }
-
-    /// A path to a component and around in it, such that everything is fulfilled.
-    fn lasso(&self, component: &[u32], everything: &BitSet) -> Lasso {
-        let mut inside = vec![false; self.nodes.len()];
-        for &node in component {
-            inside[node as usize] = true;
-        }
-        let anywhere = vec![true; self.nodes.len()];
-        let (prefix, start) = match inside[0] {
-            true => (Vec::new(), 0),
-            false => self.walk(0, &anywhere, |edge| inside[edge.target as usize]),
-        };
-        let mut cycle = Vec::new();
-        let mut fulfilled = everything.clone();
-        fulfilled.clear();
-        let mut here = start;
-        // One more obligation each time, and back at last; at least one step is made.
-        loop {
-            let done = fulfilled == *everything;
-            if done && here == start && !cycle.is_empty() {
-                break;
-            }
-            let (steps, end) = self.walk(here, &inside, |edge| match done {
-                true => edge.target == start,
-                false => !fulfilled.contains_all(&edge.accepted),
+            found.push(Successor {
+                state,
+                rule: None,
+                n_rewrites,
             });
-            if steps.is_empty() {
-                break;
-            }
-            for &(node, index) in &steps {
-                fulfilled.add_all(&self.edges[node as usize][index].accepted);
-            }
-            cycle.extend(steps);
-            here = end;
         }
-        let steps = |edges: Vec<(u32, usize)>| {
-            let step = |(node, index): (u32, usize)| Step {
-                state: self.states[self.nodes[node as usize].0 as usize].term(),
-                rule: self.edges[node as usize][index].rule,
-            };
-            edges.into_iter().map(step).collect()
-        };
+        Ok(Successors { found, n_rewrites })
+    }
+
+    /// The path of the outer search up to where the inner one came back to it, and around.
+    fn lasso(&self, path: &[Frame], inside: &[u32], (state, automaton): (u32, u32)) -> Lasso {
+        let mut prefix: VecDeque<u32> = inside.iter().copied().collect();
+        let mut cycle = VecDeque::new();
+        for frame in path.iter().rev() {
+            prefix.push_front(frame.state);
+            if (frame.state, frame.target) == (state, automaton) && cycle.is_empty() {
+                std::mem::swap(&mut prefix, &mut cycle);
+            }
+        }
+        let junction = cycle.front().copied();
         Lasso {
-            prefix: steps(prefix),
-            cycle: steps(cycle),
+            prefix: self.steps(&prefix, junction),
+            cycle: self.steps(&cycle, junction),
         }
     }
 
-    /// The shortest way from a node, inside some nodes, that ends in a wanted edge: the edges, and
-    /// where the last one leads.
-    fn walk(
-        &self,
-        start: u32,
-        inside: &[bool],
-        is_wanted: impl Fn(&Edge) -> bool,
-    ) -> (Vec<(u32, usize)>, u32) {
-        let mut parents: HashMap<u32, (u32, usize), FxBuildHasher> = HashMap::default();
-        let mut queue = VecDeque::from([start]);
-        while let Some(node) = queue.pop_front() {
-            let Some(edges) = self.edges.get(node as usize) else {
-                continue;
-            };
-            for (index, edge) in edges.iter().enumerate() {
-                if !inside[edge.target as usize] {
-                    continue;
+    /// The steps of a path that leads to a state.
+    fn steps(&self, path: &VecDeque<u32>, end: Option<u32>) -> Vec<Step> {
+        let targets = path.iter().skip(1).copied().chain(end);
+        (path.iter().zip(targets))
+            .map(|(&state, target)| {
+                let State {
+                    term, successors, ..
+                } = &self.states[state as usize];
+                let mut found = (successors.iter()).flat_map(|successors| &successors.found);
+                Step {
+                    state: term.term(),
+                    rule: (found.find(|found| found.state == target)).and_then(|found| found.rule),
                 }
-                if is_wanted(edge) {
-                    let mut steps = vec![(node, index)];
-                    let mut at = node;
-                    while at != start {
-                        let step = parents[&at];
-                        steps.push(step);
-                        at = step.0;
-                    }
-                    steps.reverse();
-                    return (steps, edge.target);
-                }
-                if edge.target != start && !parents.contains_key(&edge.target) {
-                    parents.insert(edge.target, (node, index));
-                    queue.push_back(edge.target);
-                }
-            }
-        }
-        (Vec::new(), start)
+            })
+            .collect()
     }
 }

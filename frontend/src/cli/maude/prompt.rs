@@ -60,11 +60,10 @@ pub(super) fn prompt(
         interrupt::clear();
         // The period that ends a command must end a line.
         let source = Source::new("<standard input>", text + "\n");
-        let is_over = session.run(source, &mut super::read_beside, output)?;
+        let mut files = super::Files { err: &mut *errors };
+        let is_over = session.run(source, &mut files, output)?;
         output.flush()?;
-        for diagnostic in std::mem::take(&mut session.library.diagnostics) {
-            writeln!(errors, "{}", diagnostic.plain(&session.library.sources))?;
-        }
+        session.library.diagnostics.clear();
         if is_over {
             break;
         }
@@ -252,9 +251,9 @@ mod tests {
         let mut session = Session::new();
         let text = "fmod COLORS is sort Color . op dark_but_ : Color Color -> Color . endfm";
         let source = Source::new("t", text);
-        session
-            .run(source, &mut super::super::read_beside, &mut Vec::new())
-            .unwrap();
+        let mut errors = Vec::new();
+        let mut files = super::super::Files { err: &mut errors };
+        session.run(source, &mut files, &mut Vec::new()).unwrap();
         let known = words(&mut session);
         for word in ["dark", "but", "Color", "COLORS", "NAT", "reduce", "search"] {
             assert!(known.iter().any(|known| known == word), "{word}");

@@ -345,6 +345,11 @@ impl ModuleGrammar {
             self.add(left, mixfix.precedence, &right, Action::Apply(op));
         }
         if operator.domain.is_empty() {
+            // `c{X}` is one token where a sort of this name is known.
+            if operator.name.as_str().contains("`{") {
+                let joined = self.token(&operator.name.as_str().replace('`', ""));
+                self.add(left, 0, &[joined], Action::Apply(op));
+            }
             self.add(left, 0, &[Symbol::Terminal(name)], Action::Apply(op));
             return;
         }

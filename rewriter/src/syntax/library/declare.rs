@@ -42,6 +42,8 @@ pub(super) struct Declared {
     pub(super) homes: Vec<Vec<u32>>,
     /// Operators `_::_` and the sorts they test.
     pub(super) sort_tests: Vec<(OpId, SortId)>,
+    /// There is none.
+    pub(super) is_broken: bool,
 }
 
 /// The signature of all parts, with an operator `_::_` for every sort in `tested`, and constants
@@ -110,7 +112,10 @@ pub(super) fn declare(
             for error in errors {
                 diagnostics.push(signature_error(&error, parts, operator_of));
             }
-            return Declared::default();
+            return Declared {
+                is_broken: true,
+                ..Declared::default()
+            };
         }
     };
     let mut result = Declared {

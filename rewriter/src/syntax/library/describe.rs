@@ -9,7 +9,10 @@ mod written;
 
 use std::fmt::Write;
 
+pub(super) use self::special::hook_of;
 use self::special::special;
+pub(super) use self::written::{format_text, gather_text};
+use super::items::parameterized_constant;
 use super::own::OwnOperator;
 use super::{Elaborated, Library, ModuleId, Origin};
 use crate::name::Name;
@@ -69,9 +72,52 @@ impl Library {
         text
     }
 
+    /// The names of all modules, those of the prelude first, then those made of others.
+    pub fn describe_modules(&mut self) -> String {
+        let mut text = String::new();
+        for (keyword, name) in self.prelude.headings() {
+            let _ = writeln!(text, "{keyword} {name}");
+        }
+        let mut made: Vec<ModuleId> = Vec::new();
+        for id in self.user_modules() {
+            // One that was defined again is gone.
+            if self.by_name.get(&self.name(id)) != Some(&id) {
+                continue;
+            }
+            for part in self.transitive(&[id]) {
+                let is_new = part != id && !made.contains(&part);
+                let is_made = matches!(
+                    self.entries[part.index()].origin,
+                    Origin::Renamed { .. } | Origin::Instance { .. } | Origin::Sum
+                );
+                if is_new && is_made {
+                    made.push(part);
+                }
+            }
+            self.elaborate(id);
+            let _ = writeln!(text, "{} {}", self.keywords(id)[0], self.name(id));
+        }
+        for id in made {
+            let _ = writeln!(text, "{} {}", self.keywords(id)[0], self.name(id));
+        }
+        text
+    }
+
+    /// The names of all views, those of the prelude first.
+    pub fn describe_views(&self) -> String {
+        let mut text = String::new();
+        let of_prelude = self.prelude.view_names();
+        let others = (self.view_names.iter()).filter(|name| !of_prelude.contains(name));
+        for name in of_prelude.iter().chain(others) {
+            let _ = writeln!(text, "view {name}");
+        }
+        text
+    }
+
     fn describe_all(&mut self, id: ModuleId) -> String {
         let elaborated = self.elaborate(id);
-        let mut text = self.header(id);
+        let [start, end] = self.plain_keywords(id);
+        let mut text = self.header(id, start);
         let signature = &elaborated.signature;
         let sorts: Vec<Name> = (signature.sorts())
             .filter(|&sort| !signature.is_error_sort(sort))
@@ -84,12 +130,11 @@ impl Library {
         for kind in [is_membership, is_equation, is_rule] {
             self.statements(id, &elaborated, kind, "  ", &mut text);
         }
-        text + self.keywords(id).1 + "\n"
+        text + end + "\n"
     }
 
     /// `fmod NAME{X :: TRIV} is`, with the end of the line.
-    fn header(&mut self, id: ModuleId) -> String {
-        let (keyword, _) = self.keywords(id);
+    fn header(&self, id: ModuleId, keyword: &str) -> String {
         let entry = &self.entries[id.index()];
         let name = entry.name;
         let mut text = format!("{keyword} {name}");
@@ -100,18 +145,23 @@ impl Library {
     }
 
     /// The words that begin and end a module.
-    fn keywords(&self, id: ModuleId) -> (&'static str, &'static str) {
-        let is_object_oriented = match &self.entries[id.index()].origin {
-            Origin::Text(text) => text.is_object_oriented,
-            _ => false,
-        };
+    fn keywords(&self, id: ModuleId) -> [&'static str; 2] {
+        match &self.entries[id.index()].origin {
+            Origin::Text(text) if text.is_object_oriented => match text.is_theory {
+                true => ["oth", "endoth"],
+                false => ["omod", "endom"],
+            },
+            _ => self.plain_keywords(id),
+        }
+    }
+
+    /// The same for what a module became: classes are sorts and operators then.
+    fn plain_keywords(&self, id: ModuleId) -> [&'static str; 2] {
         match (self.is_theory(id), self.kind(id)) {
-            (false, _) if is_object_oriented => ("omod", "endom"),
-            (true, _) if is_object_oriented => ("oth", "endoth"),
-            (false, ModuleKind::Functional) => ("fmod", "endfm"),
-            (false, ModuleKind::System) => ("mod", "endm"),
-            (true, ModuleKind::Functional) => ("fth", "endfth"),
-            (true, ModuleKind::System) => ("th", "endth"),
+            (false, ModuleKind::Functional) => ["fmod", "endfm"],
+            (false, ModuleKind::System) => ["mod", "endm"],
+            (true, ModuleKind::Functional) => ["fth", "endfth"],
+            (true, ModuleKind::System) => ["th", "endth"],
         }
     }
 
@@ -308,7 +358,8 @@ fn write_rank(signature: &Signature, declaration: &OwnOperator, text: &mut Strin
             _ => name,
         }
     };
-    let _ = write!(text, "op {} :", declaration.name);
+    let name = parameterized_constant(declaration.name, declaration.domain.len());
+    let _ = write!(text, "op {} :", name.unwrap_or(declaration.name));
     for (index, sort) in declaration.domain.iter().enumerate() {
         let _ = write!(text, " {}", shown(index + 1, sort));
     }
@@ -348,7 +399,8 @@ fn attribute_words(
             Side::Right => "right ",
             Side::Both => "",
         };
-        words.push(format!("{side}id: {}", printer.pattern(identity, &[])));
+        let identity = printer.pattern_where(identity, &[], true);
+        words.push(format!("{side}id: {identity}"));
     }
     let mut flag = |on: bool, word: &str| {
         if on {

@@ -124,7 +124,8 @@ impl Library {
             variable_sorts: OnceLock::new(),
         };
         // A signature with errors has nothing, and its errors are reported.
-        let parts = if n_operators == 0 {
+        self.entries[id.index()].is_broken |= declared.is_broken;
+        let parts = if declared.is_broken {
             &[][..]
         } else {
             &parts[..]

@@ -39,7 +39,16 @@ pub(super) struct View {
     pub(super) sorts: Vec<(Name, Name)>,
     /// Operators that have another name there.
     pub(super) operators: Vec<RenamingItem>,
+    /// Of a view with parameters, what it leads to where they are free, and what they are bound to.
+    pub(super) general: Option<(ModuleId, Vec<(Name, Binding)>)>,
     pub(super) text: Arc<ViewText>,
+}
+
+impl View {
+    /// Whether there is more to it than other names.
+    fn is_composed(&self) -> bool {
+        !self.text.terms.is_empty() || self.general.is_some()
+    }
 }
 
 /// What a parameter was given: views, each from the theory to which the one before leads, and a
@@ -64,6 +73,11 @@ impl Binding {
             (None, Some(view)) => view.to,
             (None, None) => unreachable!("a binding has views or a parameter"),
         }
+    }
+
+    /// Whether some operator of the theory may become a term.
+    pub(super) fn is_composed(&self) -> bool {
+        self.views.iter().any(|view| view.is_composed())
     }
 
     /// What two bindings that are the same have in common.
@@ -204,6 +218,9 @@ impl Library {
             self.refuse("recursive-view", text.name.span, message);
             return;
         }
+        self.current_view = Some(name);
+        self.view_names.retain(|&earlier| earlier != name);
+        self.view_names.push(name);
         if self.views.insert(name, Arc::new(text)).is_some() {
             self.renew(|library, id| library.uses_view(id, name));
         }
@@ -275,6 +292,7 @@ impl Library {
             return None;
         };
         let mut inner: Vec<(Name, Binding)> = Vec::new();
+        let mut free: Vec<(Name, Binding)> = Vec::new();
         if !text.parameters.is_empty() {
             let group = argument.groups.first().map_or(&[][..], Vec::as_slice);
             if group.len() != text.parameters.len() || argument.groups.len() != 1 {
@@ -286,10 +304,19 @@ impl Library {
                 let parameter = self.parameter(parameter.name.name, &parameter.theory)?;
                 let binding = self.argument(argument, &parameter, environment)?;
                 inner.push((parameter.name, binding));
+                let unbound = Binding {
+                    views: Vec::new(),
+                    end: Some(parameter.clone()),
+                };
+                free.push((parameter.name, unbound));
             }
         }
         let bindings: Vec<Binding> = inner.iter().map(|(_, binding)| binding.clone()).collect();
         let from = self.resolve(&text.from)?;
+        let general = match free.is_empty() {
+            true => None,
+            false => Some((self.resolve_in(&text.to, &free)?, inner.clone())),
+        };
         let to = self.resolve_in(&text.to, &inner)?;
         let mut sorts = Vec::new();
         let mut operators = Vec::new();
@@ -311,6 +338,7 @@ impl Library {
             to,
             sorts,
             operators,
+            general,
             text,
         }))
     }

@@ -11,7 +11,7 @@ use super::translate::{TermMapping, Translation};
 use super::{Elaborated, Library, ModuleId, Origin};
 use crate::diagnostic::Diagnostic;
 use crate::name::Name;
-use crate::pattern::{PatternNode, VariableId};
+use crate::pattern::{Pattern, PatternId, PatternNode, VariableId};
 use crate::signature::{KindId, Signature};
 use crate::source::Span;
 use crate::syntax::ast::{Attributes, RenamingItem, SortText, Spanned, TermMappingText};
@@ -55,6 +55,9 @@ impl Library {
                     items.push(sort_item(sort, bound));
                 }
             }
+            for operator in &self.own(part).operators {
+                items.extend(self.bound_constant(operator, environment));
+            }
         }
         for (name, binding) in environment {
             let Some(first) = binding.views.first() else {
@@ -70,6 +73,39 @@ impl Library {
             }
         }
         items.into()
+    }
+
+    /// The renaming of a constant whose name ends in parameters, such as `c{X}`.
+    fn bound_constant(
+        &self,
+        operator: &OwnOperator,
+        environment: &Environment,
+    ) -> Option<RenamingItem> {
+        let name = parameterized_constant(operator.name, operator.domain.len())?;
+        let bound = bound_sort(name, environment, &|binding, sort| {
+            self.bound_theory_sort(binding, sort)
+        });
+        if bound == name {
+            return None;
+        }
+        let spanned = |name| Spanned {
+            name,
+            span: operator.span,
+        };
+        let (range, is_kind) = operator.range;
+        Some(RenamingItem::Operator {
+            from: spanned(operator.name),
+            rank: Some((
+                Vec::new(),
+                SortText {
+                    name: range,
+                    is_kind,
+                    span: operator.span,
+                },
+            )),
+            to: spanned(constant_name(bound)),
+            attributes: Box::new(Attributes::default()),
+        })
     }
 
     /// The renaming of an operator of a theory by the views of a binding, if it has a new name.
@@ -149,113 +185,238 @@ impl Library {
     ) -> Vec<TermMapping> {
         let mut mappings = Vec::new();
         for (parameter, binding) in environment {
-            let Some(view) = binding.views.first() else {
-                continue;
-            };
-            for text in &view.text.terms {
-                match self.term_mapping(*parameter, view, text, (base, target), diagnostics) {
-                    Ok(mapping) => mappings.extend(mapping),
-                    Err(diagnostic) => diagnostics.push(diagnostic),
-                }
+            if binding.is_composed() {
+                let mapped = self.mapped_to_terms(binding, target, diagnostics);
+                mappings.extend(mapped.into_iter().filter_map(|(operator, term)| {
+                    let domain: Option<Vec<KindId>> = (operator.domain.iter())
+                        .map(|&kind| kind_in_copy(&operator.signature, kind, *parameter, base))
+                        .collect();
+                    Some(TermMapping {
+                        name: operator.name,
+                        arguments: numbered(operator.domain.len()),
+                        domain: domain?,
+                        term,
+                    })
+                }));
             }
         }
         mappings
     }
 
-    fn term_mapping(
+    /// The operators of the theory of a parameter that become terms by a chain of views.
+    fn mapped_to_terms(
         &self,
-        parameter: Name,
-        view: &View,
-        text: &TermMappingText,
-        (base, target): (&Elaborated, &Elaborated),
+        binding: &Binding,
+        target: &Elaborated,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> Result<Option<TermMapping>, Diagnostic> {
-        let bad = |message: &str| Diagnostic::error("bad-view", text.span, message);
-        let (from, to) = (self.elaborated(view.from), self.elaborated(view.to));
-        let mapped = |sort: Name| {
-            let mapped = view.sorts.iter().find(|(from, _)| *from == sort);
-            mapped.map_or(sort, |&(_, to)| to)
+    ) -> Vec<(Mapped, Pattern)> {
+        let (Some(first), Some(last)) = (binding.views.first(), binding.views.last()) else {
+            return Vec::new();
         };
-        let (mut here, mut there) = (Variables::default(), Variables::default());
-        for variable in &view.text.variables {
-            let sort = |signature: &Signature, name: Name, span: Span| {
-                let sort = signature.sort_named(name).ok_or_else(|| {
-                    let message = format!("there is no sort `{name}`");
-                    Diagnostic::error("unknown-sort", span, message)
-                })?;
-                Ok(match variable.sort.is_kind {
-                    true => signature.error_sort(signature.kind_of(sort)),
-                    false => sort,
-                })
-            };
-            let (name, span) = (variable.sort.name, variable.sort.span);
-            here.insert(variable.name.name, sort(&from.signature, name, span)?);
-            there.insert(variable.name.name, sort(&to.signature, mapped(name), span)?);
+        let mut chain: Vec<Translation> = Vec::with_capacity(binding.views.len() + 1);
+        for view in &binding.views {
+            self.view_translations(view, diagnostics, &mut chain);
         }
-        let mut scope = Scope::default();
-        let reader = Reader::new(&from.signature, from.grammar(), &here, None);
-        let left = reader.term(Goal::Term, &text.from, text.span, &mut scope, diagnostics)?;
-        let PatternNode::Application { op, arguments } = left.node(left.root()) else {
-            return Err(bad("only an operator is mapped to a term"));
+        let items = match &binding.end {
+            Some(end) => self.items_of(&Origin::Parameter {
+                base: last.to,
+                name: end.name,
+            }),
+            None => Arc::new([]),
         };
-        let mut order = Vec::with_capacity(arguments.len());
-        for argument in arguments {
-            match left.node(*argument) {
-                PatternNode::Variable(variable) if !order.contains(variable) => {
-                    order.push(*variable);
+        chain.push(Translation::new(self.elaborated(last.to), target, &items));
+        let signature = &self.elaborated(first.from).signature;
+        let mut mapped = Vec::new();
+        for part in self.transitive(&[first.from]) {
+            if !self.is_theory(part) {
+                continue;
+            }
+            for own in &self.own(part).operators {
+                let named = signature.operators_named(own.name, own.domain.len());
+                for &op in named {
+                    let operator = Mapped {
+                        name: own.name,
+                        domain: signature.operator(op).domain.clone(),
+                        signature: Arc::clone(signature),
+                    };
+                    let mut pattern = Pattern::new();
+                    let arguments: Vec<PatternId> = (numbered(operator.domain.len()).into_iter())
+                        .map(|variable| pattern.variable(variable))
+                        .collect();
+                    pattern.apply(op, &arguments);
+                    let made =
+                        (chain.iter()).try_fold(pattern, |pattern, step| step.pattern(&pattern));
+                    let is_known = |(other, _): &(Mapped, Pattern)| {
+                        other.name == operator.name && other.domain == operator.domain
+                    };
+                    if let Some(term) = made
+                        && !mapped.iter().any(is_known)
+                    {
+                        mapped.push((operator, term));
+                    }
                 }
-                _ => return Err(bad("the arguments of the operator are different variables")),
             }
         }
-        let variables = order
-            .iter()
-            .map(|variable| &scope.variables[variable.index()]);
-        let mut argument_scope = Scope::default();
-        for variable in variables {
-            let sort = mapped(from.signature.sort(variable.sort).name);
-            let sort = match from.signature.is_error_sort(variable.sort) {
-                true => there.get(&variable.name).copied(),
-                false => to.signature.sort_named(sort),
-            };
-            let sort = sort.ok_or_else(|| bad("a variable has no sort in the target"))?;
-            argument_scope.variable(variable.name, sort);
-        }
-        let mut scope = argument_scope;
-        let n_arguments = scope.variables.len();
-        let reader = Reader::new(&to.signature, to.grammar(), &there, None);
-        let term = reader.term(Goal::Term, &text.to, text.span, &mut scope, diagnostics)?;
-        if scope.variables.len() > n_arguments {
-            return Err(bad(
-                "the term has variables that the operator does not have",
-            ));
-        }
-        // The operator in the module that is instantiated.
-        let operator = from.signature.operator(*op);
-        let kind = |kind: &KindId| {
-            let sort = from.signature.kind(*kind).maximal.first()?;
-            let name = from.signature.sort(*sort).name;
-            let copied = Name::new(&format!("{parameter}${name}"));
-            let signature = &base.signature;
-            let sort = signature
-                .sort_named(copied)
-                .or_else(|| signature.sort_named(name))?;
-            Some(signature.kind_of(sort))
-        };
-        let domain: Option<Vec<KindId>> = operator.domain.iter().map(kind).collect();
-        let translation = Translation::new(to, target, &[]);
-        let (Some(domain), Some(term)) = (domain, translation.pattern(&term)) else {
-            return Ok(None);
-        };
-        Ok(Some(TermMapping {
-            name: operator.name,
-            domain,
-            term,
-            // Variables of the term are numbered as the arguments are.
-            arguments: (0..n_arguments)
-                .map(|index| VariableId(index as u16))
-                .collect(),
-        }))
+        mapped
     }
+
+    /// From the theory of a view to what it maps to, in one or two steps.
+    fn view_translations(
+        &self,
+        view: &View,
+        diagnostics: &mut Vec<Diagnostic>,
+        chain: &mut Vec<Translation>,
+    ) {
+        let (from, to) = (self.elaborated(view.from), self.elaborated(view.to));
+        // Where the parameters of the view are free, its text means what it says.
+        let (near, sorts) = match &view.general {
+            None => (to, view.sorts.clone()),
+            Some((general, _)) => {
+                let written = view.text.items.iter().filter_map(|item| match item {
+                    RenamingItem::Sort(from, to) => Some((from.name, to.name)),
+                    _ => None,
+                });
+                (self.elaborated(*general), written.collect())
+            }
+        };
+        let items = sorts.iter().map(|&(from, to)| sort_item(from, to));
+        let items: Vec<RenamingItem> = items.chain(view.operators.iter().cloned()).collect();
+        let mut terms = Vec::new();
+        for text in &view.text.terms {
+            match term_mapping(view, &sorts, text, (from, near), diagnostics) {
+                Ok(mapping) => terms.push(mapping),
+                Err(diagnostic) => diagnostics.push(diagnostic),
+            }
+        }
+        chain.push(Translation::new(from, near, &items).with_terms(from, terms));
+        if let Some((general, bindings)) = &view.general {
+            let items = self.items_of_instance(*general, bindings);
+            let terms = self.term_mappings(near, bindings, to, diagnostics);
+            chain.push(Translation::new(near, to, &items).with_terms(near, terms));
+        }
+    }
+}
+
+/// Reads a mapping of an operator to a term.
+fn term_mapping(
+    view: &View,
+    sorts: &[(Name, Name)],
+    text: &TermMappingText,
+    (from, to): (&Elaborated, &Elaborated),
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<TermMapping, Diagnostic> {
+    let bad = |message: &str| Diagnostic::error("bad-view", text.span, message);
+    let mapped = |sort: Name| {
+        let mapped = sorts.iter().find(|(from, _)| *from == sort);
+        mapped.map_or(sort, |&(_, to)| to)
+    };
+    let (mut here, mut there) = (Variables::default(), Variables::default());
+    for variable in &view.text.variables {
+        let sort = |signature: &Signature, name: Name, span: Span| {
+            let sort = signature.sort_named(name).ok_or_else(|| {
+                let message = format!("there is no sort `{name}`");
+                Diagnostic::error("unknown-sort", span, message)
+            })?;
+            Ok(match variable.sort.is_kind {
+                true => signature.error_sort(signature.kind_of(sort)),
+                false => sort,
+            })
+        };
+        let (name, span) = (variable.sort.name, variable.sort.span);
+        here.insert(variable.name.name, sort(&from.signature, name, span)?);
+        there.insert(variable.name.name, sort(&to.signature, mapped(name), span)?);
+    }
+    let mut scope = Scope::default();
+    let reader = Reader::new(&from.signature, from.grammar(), &here, None);
+    let left = reader.term(Goal::Term, &text.from, text.span, &mut scope, diagnostics)?;
+    let PatternNode::Application { op, arguments } = left.node(left.root()) else {
+        return Err(bad("only an operator is mapped to a term"));
+    };
+    let mut order = Vec::with_capacity(arguments.len());
+    for argument in arguments {
+        match left.node(*argument) {
+            PatternNode::Variable(variable) if !order.contains(variable) => {
+                order.push(*variable);
+            }
+            _ => return Err(bad("the arguments of the operator are different variables")),
+        }
+    }
+    let variables = order
+        .iter()
+        .map(|variable| &scope.variables[variable.index()]);
+    let mut argument_scope = Scope::default();
+    for variable in variables {
+        let sort = mapped(from.signature.sort(variable.sort).name);
+        let sort = match from.signature.is_error_sort(variable.sort) {
+            true => there.get(&variable.name).copied(),
+            false => to.signature.sort_named(sort),
+        };
+        let sort = sort.ok_or_else(|| bad("a variable has no sort in the target"))?;
+        argument_scope.variable(variable.name, sort);
+    }
+    let mut scope = argument_scope;
+    let n_arguments = scope.variables.len();
+    let reader = Reader::new(&to.signature, to.grammar(), &there, None);
+    let term = reader.term(Goal::Term, &text.to, text.span, &mut scope, diagnostics)?;
+    if scope.variables.len() > n_arguments {
+        return Err(bad(
+            "the term has variables that the operator does not have",
+        ));
+    }
+    let operator = from.signature.operator(*op);
+    Ok(TermMapping {
+        name: operator.name,
+        domain: operator.domain.clone(),
+        term,
+        // Variables of the term are numbered as the arguments are.
+        arguments: numbered(n_arguments),
+    })
+}
+
+/// An operator of a theory.
+struct Mapped {
+    name: Name,
+    domain: Vec<KindId>,
+    signature: Arc<Signature>,
+}
+
+/// So many variables, in order.
+fn numbered(n: usize) -> Vec<VariableId> {
+    (0..n).map(|index| VariableId(index as u16)).collect()
+}
+
+/// A kind of a theory in a module with a parameter for it.
+fn kind_in_copy(
+    theory: &Signature,
+    kind: KindId,
+    parameter: Name,
+    base: &Elaborated,
+) -> Option<KindId> {
+    let name = theory.sort(*theory.kind(kind).maximal.first()?).name;
+    let copied = Name::new(&format!("{parameter}${name}"));
+    let signature = &base.signature;
+    let sort = (signature.sort_named(copied)).or_else(|| signature.sort_named(name))?;
+    Some(signature.kind_of(sort))
+}
+
+/// The name of a constant without backquotes if it ends in braces after a word, as `c{X}` does.
+pub(super) fn parameterized_constant(name: Name, arity: usize) -> Option<Name> {
+    let text = name.as_str();
+    let (stem, _) = text.split_once("`{")?;
+    let is_one = arity == 0 && !stem.is_empty() && !stem.contains('`') && text.ends_with("`}");
+    is_one.then(|| Name::new(&text.replace('`', "")))
+}
+
+/// The name of a constant that is written like a sort with parameters.
+fn constant_name(name: Name) -> Name {
+    let mut text = String::new();
+    for character in name.as_str().chars() {
+        if matches!(character, '{' | '}' | ',' | '[' | ']' | '(' | ')') {
+            text.push('`');
+        }
+        text.push(character);
+    }
+    Name::new(&text)
 }
 
 fn sort_item(from: Name, to: Name) -> RenamingItem {

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::describe::hook_of;
 use crate::diagnostic::Diagnostic;
 use crate::name::Name;
 use crate::signature::{Attributes, Axioms, KindId, Side, Signature};
@@ -226,10 +227,13 @@ fn own_operator(
     if let Some(special) = &text.attributes.special {
         match special.as_slice() {
             [word, hook] if word.is("hook") => attributes.hook = Some(hook.name),
-            _ => {
-                let message = "`special` takes `(hook NAME)` in this engine";
-                diagnostics.push(Diagnostic::error("bad-attribute", text.span, message));
-            }
+            words => match hook_of(words) {
+                Ok(hook) => attributes.hook = hook.map(Name::new),
+                Err(class) => {
+                    let message = format!("nothing here computes what `{class}` does in Maude");
+                    diagnostics.push(Diagnostic::error("bad-attribute", text.span, message));
+                }
+            },
         }
     }
     let named = |sort: &SortText| (sort.name, sort.is_kind);
@@ -252,6 +256,7 @@ fn roles(text: &OperatorText) -> Vec<Name> {
             "object" | "obj" => Some("obj"),
             "message" | "msg" => Some("msg"),
             "configuration" | "config" => Some("config"),
+            "portal" => Some("portal"),
             _ => None,
         })
         .map(Name::new)

@@ -18,8 +18,9 @@ const PRELUDE: &str = include_str!("../../prelude.maude");
 pub(super) struct Prelude {
     modules: HashMap<Name, &'static str, FxBuildHasher>,
     views: HashMap<Name, &'static str, FxBuildHasher>,
-    /// In order.
-    names: Vec<Name>,
+    /// In order, with their keywords.
+    names: Vec<(&'static str, Name)>,
+    view_names: Vec<Name>,
 }
 
 impl Default for Prelude {
@@ -28,6 +29,7 @@ impl Default for Prelude {
             modules: HashMap::default(),
             views: HashMap::default(),
             names: Vec::new(),
+            view_names: Vec::new(),
         };
         // Each begins a line, and nothing else but comments, blanks and their end does.
         let mut rest = PRELUDE;
@@ -42,9 +44,10 @@ impl Default for Prelude {
             };
             if keyword == "view" {
                 prelude.views.insert(name, text);
+                prelude.view_names.push(name);
             } else {
                 prelude.modules.insert(name, text);
-                prelude.names.push(name);
+                prelude.names.push((keyword, name));
             }
         }
         prelude
@@ -52,7 +55,7 @@ impl Default for Prelude {
 }
 
 /// The keyword and the name with which a line begins a module or view, if it does.
-fn named(line: &str) -> Option<(&str, Name)> {
+fn named(line: &'static str) -> Option<(&'static str, Name)> {
     let (keyword, rest) = line.split_once(' ')?;
     let is_one = matches!(keyword, "fmod" | "mod" | "fth" | "th" | "view");
     let name = rest.split([' ', '{']).next()?;
@@ -61,8 +64,18 @@ fn named(line: &str) -> Option<(&str, Name)> {
 
 impl Prelude {
     /// The names of its modules, in order.
-    pub(super) fn names(&self) -> &[Name] {
+    pub(super) fn names(&self) -> impl Iterator<Item = Name> {
+        self.names.iter().map(|&(_, name)| name)
+    }
+
+    /// The same with the words that begin them.
+    pub(super) fn headings(&self) -> &[(&'static str, Name)] {
         &self.names
+    }
+
+    /// The names of its views, in order.
+    pub(super) fn view_names(&self) -> &[Name] {
+        &self.view_names
     }
 }
 

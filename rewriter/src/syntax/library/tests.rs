@@ -33,7 +33,7 @@ fn faults(library: &Library) -> Vec<String> {
 #[test]
 fn the_prelude_is_right() {
     let mut library = Library::new();
-    for name in library.prelude.names().to_vec() {
+    for name in library.prelude.names().collect::<Vec<_>>() {
         let id = library.module_named(name).unwrap();
         library.module(id);
     }

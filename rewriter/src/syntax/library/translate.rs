@@ -108,7 +108,7 @@ impl Translation {
                     arguments_here.clear();
                     arguments_here.extend(arguments.iter().map(|id| ids[id.index()]));
                     match self.terms.get(op) {
-                        Some(mapping) => mapping.instance(&arguments_here, &mut copy),
+                        Some(mapping) => mapping.instances(&arguments_here, &mut copy),
                         None => copy.apply(self.operator(*op)?, &arguments_here),
                     }
                 }
@@ -189,6 +189,24 @@ impl Translation {
 }
 
 impl TermMapping {
+    /// Adds the term with these arguments to a pattern; with more of them, as an associative
+    /// operator may have, one in another.
+    fn instances(&self, arguments: &[PatternId], pattern: &mut Pattern) -> PatternId {
+        match arguments {
+            [first, rest @ ..] if self.arguments.len() == 2 && rest.len() > 1 => {
+                let Some((&last, middle)) = rest.split_last() else {
+                    unreachable!("there are more than two");
+                };
+                let mut inner = last;
+                for &argument in middle.iter().rev() {
+                    inner = self.instance(&[argument, inner], pattern);
+                }
+                self.instance(&[*first, inner], pattern)
+            }
+            _ => self.instance(arguments, pattern),
+        }
+    }
+
     /// Adds the term with these arguments to a pattern.
     fn instance(&self, arguments: &[PatternId], pattern: &mut Pattern) -> PatternId {
         let mut ids: Vec<PatternId> = Vec::with_capacity(self.term.nodes().len());

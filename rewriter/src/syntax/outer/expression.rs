@@ -2,9 +2,10 @@
 //!
 //! Nesting is bounded, so that what walks over expressions may recurse.
 
+use super::object::{attribute_operator, class_constant};
 use super::{Abandoned, Parsed, Parser};
 use crate::diagnostic::Diagnostic;
-use crate::syntax::ast::{ArgumentText, ModuleExpression, ParameterText, RenamingItem};
+use crate::syntax::ast::{ArgumentText, ModuleExpression, ParameterText, RenamingItem, Spanned};
 
 /// How deeply parentheses and arguments nest at most.
 const MAX_NESTING: usize = 50;
@@ -103,7 +104,14 @@ impl Parser<'_> {
     fn renaming(&mut self) -> Parsed<Vec<RenamingItem>> {
         let mut items = Vec::new();
         loop {
-            items.push(self.renaming_item()?);
+            let word = self.identifier("`sort`, `op` or `label`")?;
+            if !self.renaming_items(word, &mut items)? {
+                return Err(self.error(
+                    "unexpected-token",
+                    word.span,
+                    format!("expected `sort`, `op` or `label`, found `{}`", word.name),
+                ));
+            }
             if self.accept(")") {
                 return Ok(items);
             }
@@ -111,25 +119,49 @@ impl Parser<'_> {
         }
     }
 
-    fn renaming_item(&mut self) -> Parsed<RenamingItem> {
-        let word = self.identifier("`sort`, `op` or `label`")?;
+    /// What follows a word that begins an item; says whether it is such a word.
+    pub(super) fn renaming_items(
+        &mut self,
+        word: Spanned,
+        items: &mut Vec<RenamingItem>,
+    ) -> Parsed<bool> {
         match word.name.as_str() {
             "sort" | "class" => {
                 let from = self.sort_name()?;
                 self.expect("to")?;
-                Ok(RenamingItem::Sort(from, self.sort_name()?))
+                let to = self.sort_name()?;
+                items.push(RenamingItem::Sort(from, to));
+                if word.name.as_str() == "class" {
+                    items.push(class_constant(from, to));
+                }
             }
             "label" => {
                 let from = self.identifier("a label")?;
                 self.expect("to")?;
-                Ok(RenamingItem::Label(from, self.identifier("a label")?))
+                items.push(RenamingItem::Label(from, self.identifier("a label")?));
             }
-            "op" | "msg" => self.operator_renaming(),
-            _ => Err(self.error(
-                "unexpected-token",
-                word.span,
-                format!("expected `sort`, `op` or `label`, found `{}`", word.name),
-            )),
+            "attr" => {
+                let mut attribute = || -> Parsed<Spanned> {
+                    let Spanned { name, span } = self.identifier("an attribute")?;
+                    let name = attribute_operator(name);
+                    Ok(Spanned { name, span })
+                };
+                let from = attribute()?;
+                self.expect("to")?;
+                let Spanned { name, span } = self.identifier("an attribute")?;
+                items.push(RenamingItem::Operator {
+                    from,
+                    rank: None,
+                    to: Spanned {
+                        name: attribute_operator(name),
+                        span,
+                    },
+                    attributes: Box::default(),
+                });
+            }
+            "op" | "msg" => items.push(self.operator_renaming()?),
+            _ => return Ok(false),
         }
+        Ok(true)
     }
 }

@@ -8,7 +8,9 @@
 use super::{Parsed, Parser};
 use crate::name::Name;
 use crate::source::Span;
-use crate::syntax::ast::{Attributes, Gather, ModuleText, OperatorText, SortText, Spanned};
+use crate::syntax::ast::{
+    Attributes, Gather, ModuleText, OperatorText, RenamingItem, SortText, Spanned,
+};
 use crate::syntax::lexer::lex;
 use crate::syntax::outer::canonical_operator_name;
 
@@ -36,18 +38,14 @@ impl Parser<'_> {
             span,
         };
         module.subsorts.push(vec![vec![class], vec![above]]);
-        let (tokens, _) = lex(class.span.source, class.name.as_str());
-        let constant = Spanned {
-            name: canonical_operator_name(&tokens),
-            span: class.span,
-        };
+        let constant = constant(class);
         let own = sort(class.name, class.span);
         module
             .operators
             .push(constructor(constant, Vec::new(), own, span));
         for (name, range) in attributes {
             let name = Spanned {
-                name: Name::new(&format!("{}`:_", name.name)),
+                name: attribute_operator(name.name),
                 span: name.span,
             };
             let attribute = sort(Name::new("Attribute"), span);
@@ -72,6 +70,30 @@ impl Parser<'_> {
             operator.attributes.other.push(Name::new("msg"));
         }
         Ok(())
+    }
+}
+
+/// The constant of a class.
+fn constant(class: Spanned) -> Spanned {
+    let (tokens, _) = lex(class.span.source, class.name.as_str());
+    Spanned {
+        name: canonical_operator_name(&tokens),
+        span: class.span,
+    }
+}
+
+/// The operator of an attribute.
+pub(super) fn attribute_operator(name: Name) -> Name {
+    Name::new(&format!("{name}`:_"))
+}
+
+/// The renaming of the constant of a class, which goes with that of its sort.
+pub(super) fn class_constant(from: Spanned, to: Spanned) -> RenamingItem {
+    RenamingItem::Operator {
+        from: constant(from),
+        rank: Some((Vec::new(), sort(from.name, from.span))),
+        to: constant(to),
+        attributes: Box::default(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Views.
 
 use super::{Abandoned, Parsed, Parser};
-use crate::syntax::ast::{RenamingItem, TermMappingText, ViewText};
+use crate::syntax::ast::{TermMappingText, ViewText};
 use crate::syntax::lexer::Token;
 
 impl Parser<'_> {
@@ -49,26 +49,13 @@ impl Parser<'_> {
         let start = self.here();
         let word = self.identifier("`sort`, `op`, `var` or `endv`")?;
         match word.name.as_str() {
-            "sort" | "class" => {
-                let from = self.sort_name()?;
-                self.expect("to")?;
-                let to = self.sort_name()?;
-                view.items.push(RenamingItem::Sort(from, to));
-                self.period()
-            }
-            "label" => {
-                let from = self.identifier("a label")?;
-                self.expect("to")?;
-                let to = self.identifier("a label")?;
-                view.items.push(RenamingItem::Label(from, to));
-                self.period()
-            }
             "var" | "vars" => {
                 let variables = self.variable_names()?;
                 view.variables.extend(variables);
                 Ok(())
             }
             "op" | "msg" => self.operator_mapping(start, view),
+            _ if self.renaming_items(word, &mut view.items)? => self.period(),
             _ => Err(self.error(
                 "unexpected-token",
                 word.span,
@@ -120,7 +107,7 @@ impl Parser<'_> {
         let begins = |token: &Token| {
             matches!(
                 token.text(),
-                "sort" | "op" | "var" | "vars" | "label" | "class" | "msg" | "endv"
+                "sort" | "op" | "var" | "vars" | "label" | "class" | "attr" | "msg" | "endv"
             )
         };
         self.tokens.get(index + 1).is_some_and(begins)

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{ReadFile, Session};
+use super::{Session, Surroundings};
 use crate::load::LoadedModule;
 use crate::name::Name;
 use crate::signature::{OpId, SortId};
@@ -14,8 +14,8 @@ impl Session {
     ///
     /// # Errors
     /// Never for want of an output: nothing is written.
-    pub fn define(&mut self, source: Source, read: &mut ReadFile<'_>) -> io::Result<()> {
-        self.go(source, read, None).map(|_| ())
+    pub fn define(&mut self, source: Source, read: &mut dyn Surroundings) -> io::Result<()> {
+        self.go(source, read, (&mut io::sink(), false)).map(|_| ())
     }
 
     /// The module with this name, or the current one; `None` if there is none or it has errors.

@@ -88,6 +88,14 @@ impl Session {
             "eqs" => Aspect::Equations,
             "rls" => Aspect::Rules,
             "view" => return self.show_view(rest, span, output),
+            "modules" => {
+                write!(output, "{}", self.library.describe_modules())?;
+                return Ok(());
+            }
+            "views" => {
+                write!(output, "{}", self.library.describe_views())?;
+                return Ok(());
+            }
             _ => {
                 let message = "this command is not supported yet";
                 return Err(Diagnostic::warning("unsupported", span, message).into());
@@ -112,6 +120,7 @@ impl Session {
             return Err(Diagnostic::error("no-module", span, "there is no module yet").into());
         };
         self.library.select(id);
+        self.usable(id, span)?;
         write!(output, "{}", self.library.describe(id, aspect))?;
         Ok(())
     }
@@ -122,8 +131,9 @@ impl Session {
         span: Span,
         output: &mut dyn Write,
     ) -> Result<(), Failure> {
-        let text = match words {
-            [name] => self.library.describe_view(*name),
+        let text = match (words, self.library.current_view()) {
+            ([name], _) => self.library.describe_view(*name),
+            ([], Some(name)) => self.library.describe_view(name),
             _ => None,
         };
         let Some(text) = text else {

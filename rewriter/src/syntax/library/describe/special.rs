@@ -6,6 +6,7 @@
 use crate::builtin::Hook;
 use crate::name::Name;
 use crate::signature::{OpId, Signature};
+use crate::syntax::lexer::Token;
 
 /// Functions on numbers: our hook and Maude's name.
 const NUMBERS: &[(&str, &str)] = &[
@@ -34,6 +35,76 @@ const NUMBERS: &[(&str, &str)] = &[
     ("absolute", "abs"),
     ("bit-not", "~"),
 ];
+
+/// Other operators: our hook, Maude's class, and the name of the function if the class has several.
+const OTHERS: &[(&str, &str, &str)] = &[
+    ("true", "SystemTrue", ""),
+    ("false", "SystemFalse", ""),
+    ("branch", "BranchSymbol", ""),
+    ("successor", "SuccSymbol", ""),
+    ("minus", "MinusSymbol", ""),
+    ("divide", "DivisionSymbol", ""),
+    ("strings", "StringSymbol", ""),
+    ("quoted-ids", "QuotedIdentifierSymbol", ""),
+    ("floats", "FloatSymbol", ""),
+    ("random", "RandomOpSymbol", ""),
+    ("model-check", "ModelCheckerSymbol", ""),
+    ("string-append", "StringOpSymbol", "+"),
+    ("string-length", "StringOpSymbol", "length"),
+    ("string-substr", "StringOpSymbol", "substr"),
+    ("string-find", "StringOpSymbol", "find"),
+    ("string-rfind", "StringOpSymbol", "rfind"),
+    ("string-less", "StringOpSymbol", "<"),
+    ("string-less-equal", "StringOpSymbol", "<="),
+    ("string-greater", "StringOpSymbol", ">"),
+    ("string-greater-equal", "StringOpSymbol", ">="),
+    ("string-upper", "StringOpSymbol", "upperCase"),
+    ("string-lower", "StringOpSymbol", "lowerCase"),
+    ("string-ascii", "StringOpSymbol", "ascii"),
+    ("string-char", "StringOpSymbol", "char"),
+    (
+        "string-from-quoted-id",
+        "QuotedIdentifierOpSymbol",
+        "string",
+    ),
+    ("quoted-id-from-string", "QuotedIdentifierOpSymbol", "qid"),
+];
+
+/// What Maude's `special` attribute says: our hook, nothing if it needs none, or the class if
+/// there is no such thing here.
+pub(in super::super) fn hook_of(special: &[Token]) -> Result<Option<&'static str>, Name> {
+    let after = |word: &str| {
+        let at = special.iter().position(|token| token.is(word))?;
+        Some(&special[at + 1..])
+    };
+    let Some([class, data @ ..]) = after("id-hook") else {
+        // Operators of a redefined built-in that are found by their names.
+        return Ok(None);
+    };
+    let function = match data {
+        [open, function @ .., _] if open.is("(") => {
+            let end = function.iter().position(|token| token.is(")"));
+            let words = function.iter().take(end.unwrap_or(function.len()));
+            words.map(Token::text).collect::<String>()
+        }
+        _ => String::new(),
+    };
+    let class = class.name;
+    let hook = match class.as_str() {
+        "ObjectConstructorSymbol" => return Ok(None),
+        "EqualitySymbol" => match after("equalTerm") {
+            Some([_, value, ..]) if value.is("false") => Some("unequal"),
+            _ => Some("equal"),
+        },
+        "ACU_NumberOpSymbol" | "CUI_NumberOpSymbol" | "NumberOpSymbol" => (NUMBERS.iter())
+            .find(|(_, known)| *known == function)
+            .map(|&(hook, _)| hook),
+        name => (OTHERS.iter())
+            .find(|(_, class, known)| *class == name && (known.is_empty() || *known == function))
+            .map(|&(hook, ..)| hook),
+    };
+    hook.map(Some).ok_or(class)
+}
 
 /// The `special` attribute of an operator, if it has one.
 pub(super) fn special(signature: &Signature, op: OpId) -> Option<String> {
@@ -84,7 +155,13 @@ pub(super) fn special(signature: &Signature, op: OpId) -> Option<String> {
                 }
                 lines
             }
-            None => vec![Some(format!("hook {hook}"))],
+            None => match OTHERS.iter().find(|(known, ..)| *known == name) {
+                Some((_, class, "")) => vec![Some(format!("id-hook {class}"))],
+                Some((_, class, function)) => {
+                    vec![Some(format!("id-hook {class} ({function})"))]
+                }
+                None => vec![Some(format!("hook {hook}"))],
+            },
         },
     };
     let lines: Vec<String> = lines.into_iter().flatten().collect();

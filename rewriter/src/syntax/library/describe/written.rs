@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::super::items::parameterized_constant;
 use super::super::{Library, ModuleId, Origin, show_renaming};
 use super::write_list;
 use crate::name::Name;
@@ -19,7 +20,8 @@ impl Library {
             return self.describe_all(id);
         };
         let module = module.clone();
-        let mut text = self.header(id);
+        let [start, end] = self.keywords(id);
+        let mut text = self.header(id, start);
         for import in &module.imports {
             let mode = match import.mode {
                 ImportMode::Protecting => "protecting",
@@ -52,7 +54,7 @@ impl Library {
             let keyword = source.split_whitespace().next().unwrap_or_default();
             write_statement(keyword, statement, &mut text);
         }
-        text + self.keywords(id).1 + "\n"
+        text + end + "\n"
     }
 
     /// The text of a view, if there is one with this name.
@@ -153,7 +155,12 @@ fn write_operators(group: &[OperatorText], sources: &SourceMap, text: &mut Strin
     let Some(first) = group.first() else { return };
     text.push_str(if group.len() > 1 { "  ops" } else { "  op" });
     for operator in group {
-        let _ = write!(text, " {}", operator.name.name);
+        let name = operator.name.name;
+        let _ = match parameterized_constant(name, operator.domain.len()) {
+            Some(name) if group.len() > 1 => write!(text, " ({name})"),
+            Some(name) => write!(text, " {name}"),
+            None => write!(text, " {name}"),
+        };
     }
     let poly = first.attributes.polymorphic.as_deref().unwrap_or(&[]);
     let sort = |position: u32, sort: &SortText| match poly.contains(&position) {
@@ -237,20 +244,8 @@ fn attribute_words(attributes: &Attributes, arity: usize) -> Vec<String> {
     if let Some(precedence) = attributes.precedence {
         words.push(format!("prec {precedence}"));
     }
-    if let Some(gather) = &attributes.gather {
-        let letters: Vec<&str> = (gather.iter())
-            .map(|gather| match gather {
-                Gather::Below => "e",
-                Gather::AtMost => "E",
-                Gather::Any => "&",
-            })
-            .collect();
-        words.push(format!("gather ({})", letters.join(" ")));
-    }
-    if let Some(format) = &attributes.format {
-        let letters: Vec<&str> = format.iter().map(|word| word.as_str()).collect();
-        words.push(format!("format ({})", letters.join(" ")));
-    }
+    words.extend(attributes.gather.as_deref().map(gather_text));
+    words.extend(attributes.format.as_deref().map(format_text));
     if let Some(special) = &attributes.special {
         words.push(format!("special (\n    {})", tokens(special)));
     }
@@ -258,6 +253,24 @@ fn attribute_words(attributes: &Attributes, arity: usize) -> Vec<String> {
         words.push(format!("metadata {metadata}"));
     }
     words
+}
+
+/// `gather (e E)`
+pub(in super::super) fn gather_text(gather: &[Gather]) -> String {
+    let letters: Vec<&str> = (gather.iter())
+        .map(|gather| match gather {
+            Gather::Below => "e",
+            Gather::AtMost => "E",
+            Gather::Any => "&",
+        })
+        .collect();
+    format!("gather ({})", letters.join(" "))
+}
+
+/// `format (d r o d)`
+pub(in super::super) fn format_text(format: &[Name]) -> String {
+    let words: Vec<&str> = format.iter().map(|word| word.as_str()).collect();
+    format!("format ({})", words.join(" "))
 }
 
 /// The short form of `object`, `message` and `configuration`.
