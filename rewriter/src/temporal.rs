@@ -53,8 +53,9 @@ impl Operators {
             let fits = |op: &OpId| range.is_none_or(|kind| signature.operator(*op).range == kind);
             named.iter().copied().find(fits)
         };
-        let transition = operator("`{_`,_`}", 2, None)?;
-        let transitions = Some(signature.operator(transition).range);
+        let counterexample = operator("counterexample", 2, Some(result))?;
+        let transitions = signature.operator(counterexample).domain.first().copied();
+        let transition = operator("`{_`,_`}", 2, transitions)?;
         let rule_name = Some(signature.operator(transition).domain[1]);
         Some(Operators {
             satisfies: operator("_|=_", 2, None)?,
@@ -75,7 +76,7 @@ impl Operators {
             transition,
             nil: operator("nil", 0, transitions)?,
             join: operator("__", 2, transitions)?,
-            counterexample: operator("counterexample", 2, Some(result))?,
+            counterexample,
         })
     }
 }

@@ -115,3 +115,8 @@ fn counterexamples() -> std::io::Result<()> {
 fn mappings() -> std::io::Result<()> {
     check("mappings")
 }
+
+#[test]
+fn connectives() -> std::io::Result<()> {
+    check("connectives")
+}

@@ -19,6 +19,7 @@ pub(crate) struct Builtins {
     pub(super) strings: Option<OpId>,
     pub(super) quoted_ids: Option<OpId>,
     pub(super) floats: Option<OpId>,
+    divide: Option<OpId>,
     not_found: Option<TermId>,
 }
 
@@ -38,6 +39,8 @@ pub(super) enum Value {
     Text(String),
     QuotedId(String),
     Real(f64),
+    /// Above and below the line, the latter positive.
+    Fraction(Int, Int),
     NotFound,
 }
 
@@ -53,6 +56,7 @@ impl Builtins {
             strings: module.operator_with(Hook::Strings),
             quoted_ids: module.operator_with(Hook::QuotedIds),
             floats: module.operator_with(Hook::Floats),
+            divide: module.operator_with(Hook::Divide),
             not_found: constant(store, not_found),
         }
     }
@@ -112,7 +116,16 @@ impl Builtins {
                 .or_else(|| float::compute(hook, store, arguments))
                 .or_else(|| text::compute(hook, store, arguments))?,
         };
-        exactly(self.make(store, value)?, 1)
+        // A fraction that is not in lowest terms is one step away from them.
+        let n_rewrites = match &value {
+            Value::Fraction(above, below) if *above != Int::Small(0) => {
+                1 + u64::from(
+                    number::lowest_terms(above, below).is_some_and(|_| *below != Int::Small(1)),
+                )
+            }
+            _ => 1,
+        };
+        exactly(self.make(store, value)?, n_rewrites)
     }
 
     /// A fraction in lowest terms; `None` if it is one already.
@@ -224,6 +237,18 @@ impl Builtins {
                 Some(store.transient_literal(self.quoted_ids?, &Literal::QuotedId(text)))
             }
             Value::Real(real) => Some(store.transient_literal(self.floats?, &Literal::Float(real))),
+            Value::Fraction(above, below) => {
+                let lowest = number::lowest_terms(&above, &below);
+                let (above, below) = lowest.unwrap_or((above, below));
+                let above = store.transient_integer(&above)?;
+                match below {
+                    Int::Small(1) => Some(above),
+                    below => {
+                        let below = store.transient_integer(&below)?;
+                        Some(store.make_transient(self.divide?, &[above, below]))
+                    }
+                }
+            }
             Value::NotFound => self.not_found,
         }
     }

@@ -99,6 +99,7 @@ pub(super) fn compute(hook: Hook, store: &Store, arguments: &[TermId]) -> Option
         (Hook::ModularPower, [a, b, c]) if !b.is_negative() && !c.is_zero() => {
             number(a.modpow(b, c))
         }
+        (Hook::ShiftLeft, [a, b]) if a.is_zero() && !b.is_negative() => number(BigInt::from(0)),
         (Hook::ShiftLeft, [a, b]) => number(shift(a, b.to_i64()?)?),
         (Hook::ShiftRight, [a, b]) => number(shift(a, b.to_i64()?.checked_neg()?)?),
         (Hook::Less, [a, b]) => Some(Value::Truth(a < b)),

@@ -17,6 +17,12 @@ pub(super) fn compute(hook: Hook, store: &Store, arguments: &[TermId]) -> Option
     };
     let number_at = |index: usize| store.integer(*arguments.get(index)?);
     let index_at = |index: usize| number_at(index)?.to_big().to_usize();
+    // Beyond the end is far enough.
+    let place_at = |index: usize| {
+        let number = number_at(index)?.to_big();
+        let is_beyond = number.sign() == num_bigint::Sign::Plus;
+        number.to_usize().or(is_beyond.then_some(usize::MAX))
+    };
     match hook {
         Hook::StringFromRational => {
             let base = base(&number_at(1)?)?;
@@ -46,7 +52,7 @@ pub(super) fn compute(hook: Hook, store: &Store, arguments: &[TermId]) -> Option
         Hook::StringLength => Some(Value::Number(Int::Small(first.len() as i64))),
         Hook::StringSubstr => Some(Value::Text(substring(&first, index_at(1)?, index_at(2)?))),
         Hook::StringFind => {
-            let (wanted, start) = (text_at(1)?, index_at(2)?);
+            let (wanted, start) = (text_at(1)?, place_at(2)?);
             let tail = first.get(start..);
             Some(found(
                 tail.and_then(|tail| tail.find(&wanted))
@@ -54,7 +60,7 @@ pub(super) fn compute(hook: Hook, store: &Store, arguments: &[TermId]) -> Option
             ))
         }
         Hook::StringRfind => {
-            let (wanted, start) = (text_at(1)?, index_at(2)?);
+            let (wanted, start) = (text_at(1)?, place_at(2)?);
             let end = start.saturating_add(wanted.len()).min(first.len());
             Some(found(first.get(..end).and_then(|head| head.rfind(&wanted))))
         }
@@ -72,13 +78,20 @@ pub(super) fn compute(hook: Hook, store: &Store, arguments: &[TermId]) -> Option
         }
         Hook::RationalFromString => {
             let base = base(&number_at(1)?)?;
-            let signed = first.strip_prefix('-').unwrap_or(&first);
-            let plain = !signed.is_empty() && signed.bytes().all(|b| b.is_ascii_alphanumeric());
-            if !plain {
-                return None;
+            let whole = |text: &str, signed: bool| {
+                let digits = text.strip_prefix('-').filter(|_| signed).unwrap_or(text);
+                let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_alphanumeric());
+                let number = num_bigint::BigInt::from_str_radix(text, base).ok();
+                number.filter(|_| plain)
+            };
+            match first.split_once('/') {
+                None => Some(Value::Number(Int::from(whole(&first, true)?))),
+                Some((above, below)) => {
+                    let (above, below) = (whole(above, true)?, whole(below, false)?);
+                    let is_number = below.sign() != num_bigint::Sign::NoSign;
+                    is_number.then(|| Value::Fraction(Int::from(above), Int::from(below)))
+                }
             }
-            let number = num_bigint::BigInt::from_str_radix(&first, base).ok()?;
-            Some(Value::Number(Int::from(number)))
         }
         Hook::FloatFromString => {
             let float: f64 = first.parse().ok()?;

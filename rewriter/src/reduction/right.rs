@@ -175,7 +175,7 @@ impl RightCompiler<'_, '_> {
         Step::Visit(shape, Mode::Value)
     }
 
-    /// Applications that occur more than once; they are evaluated once. None where some
+    /// What is evaluated and occurs more than once; it is evaluated once. None where some
     /// occurrence may never be evaluated.
     fn repeated(&mut self, root: ShapeId) -> HashMap<ShapeId, bool, FxBuildHasher> {
         let mut seen: HashMap<ShapeId, bool, FxBuildHasher> = HashMap::default();
@@ -193,6 +193,12 @@ impl RightCompiler<'_, '_> {
                 }
                 Shape::Iterated { argument, .. } => {
                     pending.push(argument);
+                    continue;
+                }
+                // A part of a collection, which is reduced when it is used.
+                Shape::Variable(variable) if self.left.unreduced_part(variable).is_some() => {
+                    let known = seen.contains_key(&shape);
+                    seen.insert(shape, known);
                     continue;
                 }
                 _ => continue,

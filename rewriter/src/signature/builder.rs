@@ -11,6 +11,7 @@ use super::least_sort::{LeastSortTable, TableInput};
 use super::{
     Attributes, Axioms, Declaration, Kind, KindId, OpId, Operator, Signature, Sort, SortId,
 };
+use crate::builtin::Hook;
 use crate::name::Name;
 
 /// A position of an operator declaration: a sort, or the kind of a sort (`[Nat]`).
@@ -51,18 +52,6 @@ pub enum SignatureError {
         /// A sort on the cycle.
         sort: Name,
     },
-    /// Axioms that cannot be had together or on such an operator.
-    #[error("operator `{operator}` cannot be {axiom}: {reason}")]
-    ImpossibleAxiom {
-        /// The operator.
-        operator: Name,
-        /// The declaration.
-        declaration: DeclarationId,
-        /// The axiom as it is written, such as `assoc`.
-        axiom: &'static str,
-        /// Why not.
-        reason: &'static str,
-    },
     /// More sorts, kinds or operators than the engine numbers.
     #[error("more than {limit} {what}")]
     TooMany {
@@ -85,6 +74,17 @@ pub enum SignatureWarning {
         first: SortId,
         /// Another.
         second: SortId,
+    },
+    /// Axioms that cannot be had together or on such an operator; it does not have them.
+    ImpossibleAxiom {
+        /// The operator.
+        operator: Name,
+        /// The declaration.
+        declaration: DeclarationId,
+        /// The axiom as it is written, such as `assoc`.
+        axiom: &'static str,
+        /// Why not.
+        reason: &'static str,
     },
     /// Declarations of one operator do not agree on its axioms; they are joined.
     AxiomsDiffer {
@@ -113,6 +113,11 @@ impl SignatureBuilder {
     /// No sorts, no operators.
     pub fn new() -> SignatureBuilder {
         SignatureBuilder::default()
+    }
+
+    /// A sort that was added, if any was.
+    pub fn any_sort(&self) -> Option<SortId> {
+        (!self.sorts.is_empty()).then_some(SortId(0))
     }
 
     /// Declares a sort; declaring it again changes nothing.
@@ -172,24 +177,43 @@ impl SignatureBuilder {
         }
         let mut warnings = Vec::new();
         self.place_operators(&mut signature, &mut warnings);
-        let mut errors = Vec::new();
-        for (number, declaration) in self.declarations.iter().enumerate() {
-            let op = signature.declared[number];
-            let operator = signature.operator(op);
-            if let Some((axiom, reason)) = impossible_axiom(operator) {
-                errors.push(SignatureError::ImpossibleAxiom {
-                    operator: declaration.name,
-                    declaration: DeclarationId(number),
-                    axiom,
-                    reason,
-                });
-            }
-        }
-        if !errors.is_empty() {
-            return Err(errors);
+        for number in 0..self.declarations.len() {
+            self.leave_out_axioms(&mut signature, number, &mut warnings);
         }
         make_tables(&mut signature, &mut warnings);
         Ok((signature, warnings))
+    }
+
+    /// Leaves out the axioms that an operator cannot have.
+    fn leave_out_axioms(
+        &self,
+        signature: &mut Signature,
+        number: usize,
+        warnings: &mut Vec<SignatureWarning>,
+    ) {
+        let declared = &self.declarations[number];
+        let op = signature.declared[number];
+        while let Some((axiom, reason)) = impossible_axiom(signature.operator(op)) {
+            warnings.push(SignatureWarning::ImpossibleAxiom {
+                operator: declared.name,
+                declaration: DeclarationId(number),
+                axiom,
+                reason,
+            });
+            let instances = signature.operators.iter_mut().filter(|operator| {
+                let is_polymorphic = !declared.attributes.poly.is_empty();
+                operator.name == declared.name
+                    && operator.arity() == declared.domain.len()
+                    && is_polymorphic
+            });
+            for operator in instances {
+                leave_out(&mut operator.attributes.axioms, axiom);
+            }
+            leave_out(
+                &mut signature.operators[op.index()].attributes.axioms,
+                axiom,
+            );
+        }
     }
 
     /// Sorts, kinds and the subsort matrix.
@@ -424,8 +448,8 @@ fn resolve(signature: &Signature, declaration: &OperatorDeclaration) -> Declarat
     }
 }
 
-/// The declarations of a polymorphic operator at one kind: one for every sort when the result is
-/// polymorphic, so that a choice between terms of a sort has that sort; else one at the kind.
+/// The declarations of a polymorphic operator at one kind: one for every sort if it chooses between
+/// its arguments, so that a choice between terms of a sort has that sort; else one at the kind.
 fn instances(
     signature: &Signature,
     declaration: &OperatorDeclaration,
@@ -434,7 +458,8 @@ fn instances(
     let fixed = resolve(signature, declaration);
     let poly = &declaration.attributes.poly;
     let sorts = &signature.kinds[kind.index()].sorts;
-    let sorts = if poly.contains(&0) {
+    let chooses = |hook: Name| hook.as_str() == Hook::Branch.name();
+    let sorts = if declaration.attributes.hook.is_some_and(chooses) {
         &sorts[..]
     } else {
         &sorts[..1]
@@ -503,6 +528,16 @@ fn join(into: &mut Attributes, from: &Attributes) {
     into.metadata = into.metadata.or(from.metadata);
     if into.frozen.is_empty() {
         into.frozen.clone_from(&from.frozen);
+    }
+}
+
+fn leave_out(axioms: &mut Axioms, axiom: &str) {
+    match axiom {
+        "assoc" => axioms.assoc = false,
+        "comm" => axioms.comm = false,
+        "idem" => axioms.idem = false,
+        "iter" => axioms.iter = false,
+        _ => axioms.identity = None,
     }
 }
 

@@ -324,6 +324,8 @@ pub struct StatementAttributes {
     pub variant: bool,
     /// `narrowing`
     pub narrowing: bool,
+    /// `dnt`: patterns of objects mean what they say.
+    pub untransformed: bool,
     /// `metadata`, with quotes.
     pub metadata: Option<Name>,
     /// `label` inside the brackets.

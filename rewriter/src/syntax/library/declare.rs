@@ -110,7 +110,7 @@ pub(super) fn declare(
         }
         Err(errors) => {
             for error in errors {
-                diagnostics.push(signature_error(&error, parts, operator_of));
+                diagnostics.push(signature_error(&error, parts));
             }
             return Declared {
                 is_broken: true,
@@ -126,7 +126,8 @@ pub(super) fn declare(
     for &(declaration, part, index) in &declared {
         let operator = &parts[part].own.operators[index];
         let op = signature.operator_of(declaration);
-        if let Some(bubble) = &operator.identity {
+        let has_identity = signature.operator(op).axioms().identity.is_some();
+        if let Some(bubble) = operator.identity.as_ref().filter(|_| has_identity) {
             result.identities[part].push((op, bubble.clone(), operator.span));
         }
         // A polymorphic declaration becomes many operators.
@@ -169,7 +170,9 @@ fn declaration(
         let sort = match builder.sort_named(name) {
             Some(sort) if is_seen(name) => sort,
             // At a polymorphic position any sort may stand.
-            _ if poly.contains(&position) => builder.add_sort(Name::new("Bool")),
+            _ if poly.contains(&position) => builder
+                .any_sort()
+                .unwrap_or_else(|| builder.add_sort(Name::new("Bool"))),
             _ => {
                 let message = format!("there is no sort `{name}`");
                 diagnostics.push(
@@ -230,22 +233,9 @@ fn add_sort_tests(builder: &mut SignatureBuilder, tested: &[Name]) -> Vec<(Decla
     tests
 }
 
-fn signature_error<'p>(
-    error: &SignatureError,
-    parts: &'p [Part],
-    operator_of: impl Fn(DeclarationId) -> Option<&'p OwnOperator>,
-) -> Diagnostic {
-    let operator = match error {
-        SignatureError::ImpossibleAxiom { declaration, .. } => operator_of(*declaration),
-        _ => None,
-    };
-    let last = || {
-        parts
-            .iter()
-            .rev()
-            .find_map(|part| part.own.operators.first())
-    };
-    match operator.or_else(last) {
+fn signature_error(error: &SignatureError, parts: &[Part]) -> Diagnostic {
+    let mut latest = parts.iter().rev();
+    match latest.find_map(|part| part.own.operators.first()) {
         Some(operator) => Diagnostic::error("bad-signature", operator.span, error.to_string()),
         None => Diagnostic::without_place("bad-signature", error.to_string()),
     }
@@ -259,6 +249,18 @@ fn report_signature_warning<'p>(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     match warning {
+        SignatureWarning::ImpossibleAxiom {
+            operator,
+            declaration,
+            axiom,
+            reason,
+        } => {
+            if let Some(own) = operator_of(*declaration) {
+                let message = format!("operator `{operator}` cannot be {axiom}: {reason}");
+                let diagnostic = Diagnostic::warning("impossible-axiom", own.span, message);
+                diagnostics.push(diagnostic.with_help(format!("it is taken without `{axiom}`")));
+            }
+        }
         SignatureWarning::AxiomsDiffer {
             operator,
             declaration,

@@ -11,7 +11,7 @@ use super::declare::{Part, declare, sort_test_statements, tested_sorts};
 use super::objects::Objects;
 use super::own::{Own, own_declarations, renamed_sort};
 use super::translate::{TermMapping, Translation};
-use super::{Elaborated, Library, ModuleId, Origin};
+use super::{Elaborated, Entry, Library, ModuleId, Origin};
 use crate::diagnostic::Diagnostic;
 use crate::module::{Module, ModuleBuilder, ModuleError, unbound_variable};
 use crate::name::Name;
@@ -59,9 +59,47 @@ impl Library {
         } else {
             kind
         };
+        if let Some((name, span)) = self.clash(id, &own, imported) {
+            let message =
+                format!("there are several polymorphic operators `{name}`, of a parameter");
+            diagnostics.push(
+                Diagnostic::error("polymorphic-parameter", span, message)
+                    .with_help("which one an instance means could not be told"),
+            );
+            self.entries[id.index()].is_broken = true;
+        }
         self.diagnostics.append(&mut diagnostics);
         self.entries[id.index()].own = Some((Arc::new(own), kind));
         self.entries[id.index()].items = items;
+    }
+
+    /// A polymorphic operator of a parameter of a module that has the name of another one.
+    fn clash(&self, id: ModuleId, own: &Own, imported: &[ModuleId]) -> Option<(Name, Span)> {
+        let Entry {
+            origin: Origin::Text(text),
+            parameters,
+            ..
+        } = &self.entries[id.index()]
+        else {
+            return None;
+        };
+        let polymorphic = |own: &Own| -> Vec<Name> {
+            let operators = own.operators.iter();
+            let many = operators.filter(|operator| !operator.attributes.poly.is_empty());
+            many.map(|operator| operator.name).collect()
+        };
+        let mut all = polymorphic(own);
+        for &import in imported {
+            all.extend(polymorphic(&self.own(import)));
+        }
+        let mut of_parameters = parameters.iter().flat_map(|parameter| {
+            let parts = self.transitive(&[parameter.copy]);
+            let theories = parts.into_iter().filter(|&part| self.is_theory(part));
+            theories.flat_map(|part| polymorphic(&self.own(part)))
+        });
+        let is_twice = |name: &Name| all.iter().filter(|other| *other == name).count() > 1;
+        let name = of_parameters.find(is_twice)?;
+        Some((name, text.name.span))
     }
 
     pub(super) fn own(&self, id: ModuleId) -> Arc<Own> {
@@ -340,7 +378,7 @@ fn read_part(
             }
             let objects = objects.as_ref();
             let read = reader.statement(statement, diagnostics).map(|mut read| {
-                if let Some(objects) = objects {
+                if let Some(objects) = objects.filter(|_| !statement.attributes.untransformed) {
                     objects.complete(&mut read);
                 }
                 read

@@ -67,7 +67,7 @@ impl Binding {
     }
 
     /// What is imported instead of the copy of the theory.
-    fn target(&self) -> ModuleId {
+    pub(super) fn target(&self) -> ModuleId {
         match (&self.end, self.views.last()) {
             (Some(parameter), _) => parameter.copy,
             (None, Some(view)) => view.to,
@@ -295,7 +295,7 @@ impl Library {
         let mut free: Vec<(Name, Binding)> = Vec::new();
         if !text.parameters.is_empty() {
             let group = argument.groups.first().map_or(&[][..], Vec::as_slice);
-            if group.len() != text.parameters.len() || argument.groups.len() != 1 {
+            if group.len() != text.parameters.len() {
                 let message = format!("view `{name}` has {} parameters", text.parameters.len());
                 self.refuse("bad-argument", span, message);
                 return None;
@@ -309,6 +309,10 @@ impl Library {
                     end: Some(parameter.clone()),
                 };
                 free.push((parameter.name, unbound));
+            }
+            // Views to theories leave parameters free, which the next group gives.
+            for group in &argument.groups[1..] {
+                self.bind_further(&mut inner, group, environment, span)?;
             }
         }
         let bindings: Vec<Binding> = inner.iter().map(|(_, binding)| binding.clone()).collect();
@@ -341,6 +345,40 @@ impl Library {
             general,
             text,
         }))
+    }
+
+    /// Gives the parameters that views to theories left free.
+    fn bind_further(
+        &mut self,
+        bindings: &mut [(Name, Binding)],
+        group: &[ArgumentText],
+        environment: &Environment,
+        span: Span,
+    ) -> Option<()> {
+        let free = |binding: &Binding| binding.end.clone().filter(|_| !binding.views.is_empty());
+        let n_free = bindings
+            .iter()
+            .filter(|(_, binding)| free(binding).is_some())
+            .count();
+        if n_free != group.len() {
+            let message = format!(
+                "{n_free} parameters are free here, and {} are given",
+                group.len()
+            );
+            self.refuse("bad-argument", span, message);
+            return None;
+        }
+        let mut given = group.iter();
+        for (_, binding) in bindings {
+            if let Some(parameter) = free(binding)
+                && let Some(argument) = given.next()
+            {
+                let more = self.argument(argument, &parameter, environment)?;
+                binding.views.extend(more.views);
+                binding.end = more.end;
+            }
+        }
+        Some(())
     }
 
     /// A parameter as a text declares it.
@@ -483,7 +521,14 @@ impl Library {
         let mut sort = sort;
         for view in &binding.views {
             let mapped = view.sorts.iter().find(|(from, _)| *from == sort);
-            sort = mapped.map_or(sort, |&(_, to)| to);
+            sort = match (mapped, &view.general) {
+                (Some(&(_, to)), _) => to,
+                // A sort of a parameter of the view.
+                (None, Some((_, inner))) => bound_sort(sort, inner, &|binding, sort| {
+                    self.bound_theory_sort(binding, sort)
+                }),
+                (None, None) => sort,
+            };
         }
         match &binding.end {
             Some(end) if self.is_sort_of_theory(end.theory, sort) => {

@@ -28,8 +28,13 @@ impl Library {
                 let mut items = Vec::new();
                 for part in self.transitive(&[*base]) {
                     if self.is_theory(part) {
-                        for &sort in &self.own(part).sorts {
+                        let own = self.own(part);
+                        for &sort in &own.sorts {
                             items.push(sort_item(sort, Name::new(&format!("{name}${sort}"))));
+                        }
+                        for operator in own.operators.iter().filter(|own| own.is_class()) {
+                            let copied = Name::new(&format!("{name}${}", operator.name));
+                            items.push(constant_item(operator, operator.name, copied));
                         }
                     }
                 }
@@ -48,6 +53,14 @@ impl Library {
                     continue;
                 }
                 seen.push(sort);
+                // A sort that is only called as if it were of a parameter stays.
+                let is_copy = matches!(
+                    self.entries[part.index()].origin,
+                    Origin::Parameter { .. } | Origin::Instance { .. } | Origin::Renamed { .. }
+                );
+                if !is_copy && sort.as_str().contains('$') && !sort.as_str().contains('{') {
+                    continue;
+                }
                 let bound = bound_sort(sort, environment, &|binding, sort| {
                     self.bound_theory_sort(binding, sort)
                 });
@@ -88,24 +101,7 @@ impl Library {
         if bound == name {
             return None;
         }
-        let spanned = |name| Spanned {
-            name,
-            span: operator.span,
-        };
-        let (range, is_kind) = operator.range;
-        Some(RenamingItem::Operator {
-            from: spanned(operator.name),
-            rank: Some((
-                Vec::new(),
-                SortText {
-                    name: range,
-                    is_kind,
-                    span: operator.span,
-                },
-            )),
-            to: spanned(constant_name(bound)),
-            attributes: Box::new(Attributes::default()),
-        })
+        Some(constant_item(operator, operator.name, constant_name(bound)))
     }
 
     /// The renaming of an operator of a theory by the views of a binding, if it has a new name.
@@ -135,7 +131,15 @@ impl Library {
                 *sort = mapped.map_or(*sort, |&(_, to)| to);
             }
         }
-        if name == operator.name {
+        let copied = match operator.is_class() {
+            true => Name::new(&format!("{parameter}${}", operator.name)),
+            false => operator.name,
+        };
+        if operator.is_class() && self.is_theory(binding.target()) {
+            let end = binding.end.as_ref().map_or(parameter, |end| end.name);
+            name = Name::new(&format!("{end}${name}"));
+        }
+        if name == copied {
             return None;
         }
         let rank = self.rank_in_copy(parameter, theory, operator);
@@ -144,7 +148,7 @@ impl Library {
             span: operator.span,
         };
         Some(RenamingItem::Operator {
-            from: spanned(operator.name),
+            from: spanned(copied),
             rank: Some(rank),
             to: spanned(name),
             attributes: Box::new(Attributes::default()),
@@ -397,6 +401,26 @@ fn kind_in_copy(
     let signature = &base.signature;
     let sort = (signature.sort_named(copied)).or_else(|| signature.sort_named(name))?;
     Some(signature.kind_of(sort))
+}
+
+/// The renaming of a constant.
+fn constant_item(operator: &OwnOperator, from: Name, to: Name) -> RenamingItem {
+    let spanned = |name| Spanned {
+        name,
+        span: operator.span,
+    };
+    let (name, is_kind) = operator.range;
+    let range = SortText {
+        name,
+        is_kind,
+        span: operator.span,
+    };
+    RenamingItem::Operator {
+        from: spanned(from),
+        rank: Some((Vec::new(), range)),
+        to: spanned(to),
+        attributes: Box::new(Attributes::default()),
+    }
 }
 
 /// The name of a constant without backquotes if it ends in braces after a word, as `c{X}` does.

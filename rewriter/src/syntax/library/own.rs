@@ -36,6 +36,13 @@ pub(super) struct OwnOperator {
     pub(super) span: Span,
 }
 
+impl OwnOperator {
+    /// Whether it is the constant of a class: of the sort that is called like it.
+    pub(super) fn is_class(&self) -> bool {
+        self.domain.is_empty() && self.range.0 == self.name && self.attributes.ctor
+    }
+}
+
 impl Own {
     /// The declarations under other names. `signature` tells which operators are of one family.
     pub(super) fn renamed(&self, items: &[RenamingItem], signature: &Signature) -> Own {

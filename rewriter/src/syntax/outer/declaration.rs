@@ -3,6 +3,7 @@
 //! Statements are handed on to `super::statement`.
 
 use super::{Parsed, Parser, canonical_operator_name};
+use crate::diagnostic::Diagnostic;
 use crate::name::Name;
 use crate::source::Span;
 use crate::syntax::ast::{
@@ -287,7 +288,10 @@ impl Parser<'_> {
     pub(super) fn variable_names(&mut self) -> Parsed<Vec<VariableText>> {
         let mut names = Vec::new();
         while !self.accept(":") {
-            names.push(self.identifier("a variable or `:`")?);
+            // Commas between them are no harm.
+            if !self.accept(",") {
+                names.push(self.identifier("a variable or `:`")?);
+            }
         }
         let sort = self.sort()?;
         self.period()?;
@@ -388,6 +392,7 @@ impl Parser<'_> {
     /// Operator attributes after the opening bracket.
     fn attributes(&mut self) -> Parsed<Attributes> {
         let mut attributes = Attributes::default();
+        let mut words: Vec<Name> = Vec::new();
         loop {
             if self.accept("]") {
                 return Ok(attributes);
@@ -396,6 +401,12 @@ impl Parser<'_> {
             let Some(word) = self.take() else {
                 return Err(self.unexpected("`]`"));
             };
+            if words.contains(&word.name) {
+                let message = format!("attribute `{}` is there already", word.text());
+                let diagnostic = Diagnostic::warning("duplicate-attribute", word.span, message);
+                self.diagnostics.push(diagnostic);
+            }
+            words.push(word.name);
             match word.text() {
                 "assoc" | "associative" => attributes.associative = true,
                 "comm" | "commutative" => attributes.commutative = true,

@@ -104,6 +104,7 @@ fn statement_attributes(words: &[Token]) -> Option<StatementAttributes> {
             "nonexec" => attributes.nonexec = true,
             "variant" => attributes.variant = true,
             "narrowing" => attributes.narrowing = true,
+            "dnt" => attributes.untransformed = true,
             "label" => {
                 let label = words.get(index)?;
                 attributes.label = Some(Spanned {
@@ -125,7 +126,13 @@ fn statement_attributes(words: &[Token]) -> Option<StatementAttributes> {
                     token.kind == TokenKind::String
                         || !matches!(
                             token.text(),
-                            "owise" | "otherwise" | "nonexec" | "variant" | "label" | "metadata"
+                            "owise"
+                                | "otherwise"
+                                | "nonexec"
+                                | "variant"
+                                | "label"
+                                | "metadata"
+                                | "dnt"
                         )
                 }) {
                     index += 1;
