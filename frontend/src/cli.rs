@@ -137,7 +137,8 @@ pub fn execute(
     arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
     console: &mut Console<'_>,
 ) -> Status {
-    let arguments = match PsemArguments::try_parse_from(arguments) {
+    let words = arguments.into_iter().map(Into::into).collect();
+    let arguments = match PsemArguments::try_parse_from(maude::with_maude_flags(words)) {
         Ok(arguments) => arguments,
         Err(error) => {
             let text = if console.color {

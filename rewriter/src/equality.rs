@@ -26,6 +26,7 @@ use crate::term::TermId;
 pub(crate) use equations::{Direction, Equations};
 pub use generic::generic;
 pub use proof::{Link, Reason};
+pub(crate) use prover::size;
 use prover::{Proof, Prover};
 
 /// How much work a proof may be.

@@ -1,5 +1,6 @@
 //! An order-sorted rewriting engine modulo axioms.
 
+pub mod audit;
 pub mod builtin;
 pub mod diagnostic;
 pub mod equality;

@@ -1,5 +1,6 @@
 //! The arguments of every command, as clap reads them.
 
+mod audit;
 mod check;
 mod conform;
 mod explain;
@@ -12,6 +13,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::sizes::{duration, size};
+pub(super) use audit::AuditArguments;
 pub(super) use check::{CheckArguments, CoverageArguments};
 pub(super) use conform::ConformArguments;
 pub(super) use explain::ExplainArguments;
@@ -217,8 +219,13 @@ pub(super) struct MaudeArguments {
     /// Maude files, run in order; standard input if there are none, or `-`: on a terminal, a
     /// prompt with history and completion. Maude's flags `-no-banner`, `-no-advise`, `-no-wrap`
     /// and the like may stand among them
-    #[arg(value_name = "FILE|FLAG", allow_hyphen_values = true)]
-    pub(super) words: Vec<String>,
+    #[arg(value_name = "FILE|FLAG")]
+    pub(super) files: Vec<String>,
+    /// Flags of Maude, as [`with_maude_flags`](super::maude::with_maude_flags) writes them.
+    #[arg(long, hide = true, allow_hyphen_values = true)]
+    pub(super) maude_flag: Vec<String>,
+    #[command(flatten)]
+    pub(super) audit: AuditArguments,
     /// Stop a command when the engine holds this much memory
     #[arg(long, value_name = "SIZE", default_value = "4GiB", value_parser = size)]
     pub(super) memory: u64,

@@ -1,8 +1,10 @@
 //! `psem maude`: the engine on its own, running Maude scripts.
 
+mod audit;
 mod prompt;
 mod words;
 
+use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -31,11 +33,20 @@ const WITHOUT_EFFECT: &[&str] = &[
     "-allow-processes",
 ];
 
-/// What the words of the command line say.
-struct Invocation {
-    /// Standard input is `None`, also if there are none.
-    files: Vec<Option<PathBuf>>,
-    wrap: bool,
+/// The flag of Maude that keeps lines as long as they are.
+const NO_WRAP: &str = "-no-wrap";
+
+/// The command line of `psem maude` with Maude's flags, which begin with one dash, as options.
+pub(super) fn with_maude_flags(words: Vec<OsString>) -> Vec<OsString> {
+    if words.get(1).is_none_or(|command| command != "maude") {
+        return words;
+    }
+    let is_flag = |word: &str| word == NO_WRAP || WITHOUT_EFFECT.contains(&word);
+    let option = |word: OsString| match word.to_str() {
+        Some(flag) if is_flag(flag) => format!("--maude-flag={flag}").into(),
+        _ => word,
+    };
+    words.into_iter().map(option).collect()
 }
 
 /// Runs scripts in order, in one session, writing what Maude would.
@@ -43,10 +54,14 @@ pub(super) fn maude(
     arguments: &MaudeArguments,
     console: &mut Console<'_>,
 ) -> Result<Status, Status> {
-    let invocation = invocation(&arguments.words).map_err(|flag| {
-        let help = "Maude's flags are understood, such as -no-banner and -no-wrap";
-        console.refuse(&format!("unknown flag {flag}"), Some(help))
-    })?;
+    let wraps = !arguments.maude_flag.iter().any(|flag| flag == NO_WRAP);
+    let is_input = |file: &String| file == "-";
+    let files: Vec<Option<PathBuf>> = (arguments.files.iter())
+        .map(|file| (!is_input(file)).then(|| PathBuf::from(file)))
+        .collect();
+    if arguments.audit.audit {
+        return audit::audit(&arguments.audit, &files, console);
+    }
     let mut session = Session::new();
     session.set_limits(Limits {
         rewrites: u64::MAX,
@@ -57,11 +72,11 @@ pub(super) fn maude(
     session.engine = arguments.engine.engine.into();
     session.n_threads = arguments.engine.n_threads();
     session.shows_statistics = arguments.engine.stats;
-    let is_prompt = invocation.files.is_empty() && io::stdin().is_terminal();
+    let is_prompt = files.is_empty() && io::stdin().is_terminal();
     let written = {
         let mut buffered = BufWriter::new(&mut *console.out);
         let mut wrapped;
-        let output: &mut dyn Write = if invocation.wrap {
+        let output: &mut dyn Write = if wraps {
             wrapped = Wrapped::new(&mut buffered);
             &mut wrapped
         } else {
@@ -74,10 +89,10 @@ pub(super) fn maude(
             });
             prompted.map_err(Failure::from)
         } else {
-            let mut files = Files {
+            let mut surroundings = Files {
                 err: &mut *console.err,
             };
-            run_all(&invocation.files, &mut session, &mut files, output)
+            run_all(&files, &mut session, &mut surroundings, output)
         };
         done.and(output.flush().map_err(Failure::from))
     };
@@ -112,23 +127,6 @@ impl Surroundings for Files<'_> {
     fn report(&mut self, diagnostic: &Diagnostic, sources: &SourceMap) -> io::Result<()> {
         writeln!(self.err, "{}", diagnostic.plain(sources))
     }
-}
-
-fn invocation(words: &[String]) -> Result<Invocation, &str> {
-    let mut invocation = Invocation {
-        files: Vec::new(),
-        wrap: true,
-    };
-    for word in words {
-        match word.as_str() {
-            "-" => invocation.files.push(None),
-            "-no-wrap" => invocation.wrap = false,
-            flag if WITHOUT_EFFECT.contains(&flag) => {}
-            flag if flag.starts_with('-') => return Err(flag),
-            file => invocation.files.push(Some(PathBuf::from(file))),
-        }
-    }
-    Ok(invocation)
 }
 
 enum Failure {

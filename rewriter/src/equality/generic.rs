@@ -16,7 +16,7 @@ use crate::statement::{Body, Statement, StatementAttributes};
 /// The same module, with the same operators and statements by number, whose equations say only what
 /// holds for all values that constants may stand for.
 pub fn generic(module: &Module) -> Arc<Module> {
-    let decides = |hook: Name| matches!(hook.as_str(), "equal" | "unequal" | "random");
+    let decides = |hook: Name| matches!(hook.as_str(), "equal" | "unequal" | "random" | "counter");
     let signature = Arc::new(module.signature().without_hooks(decides));
     let mut builder = ModuleBuilder::new(module.name(), Arc::clone(&signature));
     for op in signature.operators() {

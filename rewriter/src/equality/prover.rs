@@ -482,7 +482,11 @@ impl<'r> Prover<'r> {
 }
 
 /// How many operators a term has; numbers count as one.
-fn size(store: &Store, sizes: &mut HashMap<TermId, usize, FxBuildHasher>, term: TermId) -> usize {
+pub(crate) fn size(
+    store: &Store,
+    sizes: &mut HashMap<TermId, usize, FxBuildHasher>,
+    term: TermId,
+) -> usize {
     let mut pending = vec![(term, false)];
     while let Some((term, are_arguments_done)) = pending.pop() {
         if sizes.contains_key(&term) {

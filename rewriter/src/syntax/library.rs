@@ -398,6 +398,29 @@ impl Library {
             .collect()
     }
 
+    /// The names of the modules in texts other than the prelude that no other of them imports; no
+    /// theories.
+    pub fn top_modules(&self) -> Vec<Name> {
+        let mut is_imported = vec![false; self.entries.len()];
+        let user = self.user_modules();
+        for &id in &user {
+            for used in self.needed(id).0 {
+                is_imported[used.index()] |= used != id;
+            }
+        }
+        let is_top = |&id: &ModuleId| {
+            let is_current = self.by_name.get(&self.name(id)) == Some(&id);
+            !is_imported[id.index()] && is_current && !self.is_theory(id)
+        };
+        let top = user.into_iter().filter(is_top);
+        top.map(|id| self.name(id)).collect()
+    }
+
+    /// Whether a place is in the prelude.
+    pub fn is_of_prelude(&self, span: Span) -> bool {
+        self.prelude.sources.contains(&span.source)
+    }
+
     /// The names of all modules that can be imported, the prelude's among them; sorted.
     pub fn module_names(&self) -> Vec<Name> {
         let names = self.by_name.keys().copied().chain(self.prelude.names());

@@ -270,14 +270,16 @@ impl Library {
         }
         let module = builder.finish().map_err(|errors| {
             for error in errors {
-                let span = match &error {
-                    ModuleError::UnboundVariable { statement, .. } => spans[statement.index()],
-                    _ => None,
+                let (code, span) = match &error {
+                    ModuleError::UnboundVariable { statement, .. } => {
+                        ("unbound-variable", spans[statement.index()])
+                    }
+                    _ => ("bad-module", None),
                 };
                 let message = error.to_string();
                 self.diagnostics.push(match span {
-                    Some(span) => Diagnostic::error("bad-module", span, message),
-                    None => Diagnostic::without_place("bad-module", message),
+                    Some(span) => Diagnostic::error(code, span, message),
+                    None => Diagnostic::without_place(code, message),
                 });
             }
         });

@@ -7,7 +7,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::Library;
 use crate::name::Name;
-use crate::source::Source;
+use crate::source::{Source, SourceId};
 use crate::syntax::ast::Item;
 use crate::syntax::outer;
 
@@ -21,6 +21,8 @@ pub(super) struct Prelude {
     /// In order, with their keywords.
     names: Vec<(&'static str, Name)>,
     view_names: Vec<Name>,
+    /// The texts that were read of it.
+    pub(super) sources: Vec<SourceId>,
 }
 
 impl Default for Prelude {
@@ -30,6 +32,7 @@ impl Default for Prelude {
             views: HashMap::default(),
             names: Vec::new(),
             view_names: Vec::new(),
+            sources: Vec::new(),
         };
         // Each begins a line, and nothing else but comments, blanks and their end does.
         let mut rest = PRELUDE;
@@ -96,6 +99,7 @@ impl Library {
 
     fn read_prelude(&mut self, text: &'static str) {
         let source = self.sources.add(Source::new("prelude.maude", text));
+        self.prelude.sources.push(source);
         let (items, mut diagnostics) = outer::parse(source, text);
         self.diagnostics.append(&mut diagnostics);
         let automatic = std::mem::take(&mut self.automatic);
