@@ -20,10 +20,10 @@ use crate::soup::Soup;
 use crate::term::Store;
 
 /// States of a batch.
-pub(super) const BATCH: usize = 256;
+pub(super) const BATCH: usize = 128;
 
 /// Batches that are under way at a time, for each thread.
-const AHEAD: usize = 4;
+const AHEAD: usize = 3;
 
 /// States to be expanded.
 #[derive(Debug)]
@@ -82,16 +82,21 @@ pub(super) struct Lead {
     weighed: [usize; 2],
     /// Nothing is given out before this state: the others could do little.
     pause: usize,
+    /// How long they rest next time.
+    rest: usize,
 }
 
 /// After so many states it is weighed whether the others help.
 const TRIAL: usize = 16 * BATCH;
 
+/// For so many states they rest at most, if they could do little again and again.
+const MOST_REST: usize = 1024 * BATCH;
+
 /// Nothing is given out before so many states are known: a small search is over before others can help.
 const FEW: usize = 4 * BATCH;
 
-/// So many states that could not be expanded ask for a new copy.
-const MOST_UNKNOWN: usize = 8 * BATCH;
+/// A state that could not be expanded costs as much as to copy so many bytes.
+const BYTES_PER_UNKNOWN: usize = 8 << 10;
 
 impl Team {
     /// A team of so many threads beside the one that runs the search.
@@ -194,6 +199,7 @@ impl Lead {
             n_unknown: 0,
             weighed: [0; 2],
             pause: 0,
+            rest: TRIAL,
         }
     }
 
@@ -258,10 +264,13 @@ impl Lead {
         let [able, unable] = self.weighed;
         if able + unable >= TRIAL {
             self.weighed = [0; 2];
-            if unable > 4 * able {
-                self.pause = state + 32 * TRIAL;
+            if unable > 2 * able {
+                self.pause = state + self.rest;
+                self.rest = (2 * self.rest).min(MOST_REST);
                 self.copied_at = None;
                 self.team.lock().copied = None;
+            } else {
+                self.rest = TRIAL;
             }
         }
     }
@@ -299,8 +308,9 @@ impl Lead {
         let computed = soup.n_computed();
         let is_due = match self.copied_at {
             None => true,
-            Some((copied_at, _)) => {
-                let is_missed = self.n_unknown > MOST_UNKNOWN && computed > copied_at;
+            Some((copied_at, bytes)) => {
+                let is_dear = self.n_unknown * BYTES_PER_UNKNOWN > bytes;
+                let is_missed = self.n_unknown > BATCH && is_dear && computed > copied_at;
                 is_missed || computed > copied_at + copied_at / 8
             }
         };
