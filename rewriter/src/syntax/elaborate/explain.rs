@@ -5,7 +5,7 @@
 use super::Reader;
 use crate::diagnostic::{Diagnostic, Label};
 use crate::source::Span;
-use crate::syntax::earley::{Lexeme, NoReading, Tree};
+use crate::syntax::earley::{Lexeme, NoReading, NodeId, Tree};
 use crate::syntax::grammar::Symbol;
 use crate::syntax::grammar::generate::Action;
 use crate::syntax::lexer::Token;
@@ -18,6 +18,7 @@ impl Reader<'_> {
         tokens: &[Token],
         place: Span,
     ) -> Diagnostic {
+        let advice = self.choice(first, second);
         let mut readings = [first, second].map(|tree| self.bracketed(tree, tokens, false));
         if readings[0] == readings[1] {
             readings = [first, second].map(|tree| self.bracketed(tree, tokens, true));
@@ -29,9 +30,89 @@ impl Reader<'_> {
             "this can be read in two ways; the first is taken",
         )
         .with_help(format!(
-            "it can be\n  {first}\nor\n  {second}\nwrite parentheses, or give the operators \
-                 other `prec` or `gather` attributes"
+            "it can be\n  {first}\nor\n  {second}\nwrite parentheses, or {advice}"
         ))
+    }
+
+    /// The attributes that pick one of two readings: those of the operators on top where they begin to
+    /// differ.
+    fn choice(&self, first: &Tree, second: &Tree) -> String {
+        let any = || "give the operators other `prec` or `gather` attributes".to_owned();
+        let Some((one, other)) = self.difference(first, second) else {
+            return any();
+        };
+        let operator = |tree: &Tree, id| match self.grammar.action(tree.node(id).production) {
+            Action::Apply(op) => Some(op),
+            _ => None,
+        };
+        let (Some(op), Some(other_op)) = (operator(first, one), operator(second, other)) else {
+            return any();
+        };
+        let name = |op| self.signature.operator(op).name;
+        if op != other_op {
+            return format!(
+                "give `{inner}` a `prec` below that of `{outer}` for the first, above it for the second",
+                outer = name(op),
+                inner = name(other_op),
+            );
+        }
+        // The reading whose first argument is longer groups to the left.
+        let end = |tree: &Tree, id| tree.children(id).next().map(|child| tree.node(child).end);
+        match self.signature.operator(op).arity() {
+            2 => {
+                let left_first = end(first, one) > end(second, other);
+                let (picked, rejected) = match left_first {
+                    true => ("(E e)", "(e E)"),
+                    false => ("(e E)", "(E e)"),
+                };
+                format!(
+                    "declare `{}` with `gather {picked}` for the first, `gather {rejected}` for the second",
+                    name(op)
+                )
+            }
+            _ => any(),
+        }
+    }
+
+    /// The nodes at which two readings of the same tokens begin to differ.
+    fn difference(&self, first: &Tree, second: &Tree) -> Option<(NodeId, NodeId)> {
+        let (mut one, mut other) = (first.root(), second.root());
+        loop {
+            let (node, other_node) = (first.node(one), second.node(other));
+            let spans = |tree: &Tree, id| -> Vec<(u32, u32)> {
+                let children = tree.children(id);
+                children
+                    .map(|child| (tree.node(child).start, tree.node(child).end))
+                    .collect()
+            };
+            let is_same = node.production == other_node.production
+                && spans(first, one) == spans(second, other);
+            if !is_same {
+                return Some((
+                    self.application(first, one),
+                    self.application(second, other),
+                ));
+            }
+            let pairs = first.children(one).zip(second.children(other));
+            let mut different = pairs.filter(|&(a, b)| !is_equal(first, a, second, b));
+            (one, other) = different.next()?;
+        }
+    }
+
+    /// The application that a chain of nodes over the same tokens ends in.
+    fn application(&self, tree: &Tree, id: NodeId) -> NodeId {
+        let mut id = id;
+        while !matches!(
+            self.grammar.action(tree.node(id).production),
+            Action::Apply(_)
+        ) {
+            let mut children = tree.children(id);
+            match (children.next(), children.next()) {
+                (Some(child), None) => id = child,
+                _ => break,
+            }
+        }
+        id
     }
 
     /// The tokens of a reading with parentheses around every operator that is open at an end;
@@ -175,6 +256,17 @@ impl Reader<'_> {
             (false, more) => format!("expected {list}, or {more} others"),
         }
     }
+}
+
+/// Whether two nodes of two readings are the same all the way down.
+fn is_equal(first: &Tree, one: NodeId, second: &Tree, other: NodeId) -> bool {
+    let (nodes, others) = (first.postorder_from(one), second.postorder_from(other));
+    let key = |tree: &Tree, id| {
+        let node = tree.node(id);
+        (node.production, node.start, node.end)
+    };
+    let keys = nodes.iter().map(|&id| key(first, id));
+    keys.eq(others.iter().map(|&id| key(second, id)))
 }
 
 /// If a declaration begins on a new line inside a bubble that makes no sense, a period may be

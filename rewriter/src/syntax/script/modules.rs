@@ -6,7 +6,9 @@ use super::{Session, Surroundings};
 use crate::load::LoadedModule;
 use crate::name::Name;
 use crate::signature::{OpId, SortId};
-use crate::source::Source;
+use crate::source::{Source, SourceId};
+use crate::syntax::lexer::lex;
+use crate::syntax::library::add_tested_sorts;
 
 impl Session {
     /// Reads a text and what it loads, and defines its modules; of its commands only `set include`
@@ -28,6 +30,25 @@ impl Session {
         let elaborated = self.library.elaborate(id);
         let module = self.library.module(id)?;
         Some(LoadedModule::new(elaborated, module).with_options(self.options))
+    }
+
+    /// The same, where a text may test sorts that the module tests nowhere, as `T :: Sort` does.
+    pub fn loaded_for(&mut self, name: Option<&str>, text: &str) -> Option<LoadedModule> {
+        let module = self.loaded(name)?;
+        let id = self.library.current()?;
+        let (tokens, _) = lex(SourceId(0), text);
+        let mut tested = Vec::new();
+        add_tested_sorts(&tokens, &mut tested);
+        let signature = module.signature();
+        tested.retain(|&sort| signature.sort_named(sort).is_some());
+        if tested.is_empty() {
+            return Some(module);
+        }
+        let n_diagnostics = self.library.diagnostics.len();
+        self.library.with_sort_tests(id, &tested);
+        // What is wrong with its text was reported the first time.
+        self.library.diagnostics.truncate(n_diagnostics);
+        self.loaded(name)
     }
 
     /// The current module with more constants, each with its sort, and the operators that these
