@@ -48,7 +48,7 @@ impl NormalForm {
 
 /// A computation that ended before it was done.
 #[derive(Clone, Debug, Error)]
-#[error("stopped after {n_rewrites} rewrites: {reason:?}")]
+#[error("stopped after {n_rewrites} rewrites: {reason}")]
 pub struct Interrupted {
     /// Which limit was reached.
     pub reason: Reason,

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use thiserror::Error;
+
 use super::machine::Machine;
 use crate::term::Store;
 
@@ -35,17 +37,22 @@ impl Default for Limits {
 }
 
 /// Which limit ended a computation.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Error)]
 pub enum Reason {
     /// One reduction took more rewrites than allowed.
+    #[error("one reduction took more rewrites than allowed")]
     Rewrites,
     /// The engine occupies more memory than allowed.
+    #[error("the limit on memory is reached")]
     Memory,
     /// Time is up.
+    #[error("time is up")]
     Deadline,
     /// It was interrupted from outside.
+    #[error("interrupted")]
     Interrupt,
     /// Conditions of rules ask for searches nested too deeply.
+    #[error("conditions ask for searches nested too deeply")]
     Nesting,
 }
 
