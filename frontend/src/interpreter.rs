@@ -21,8 +21,10 @@ mod progress;
 mod replay;
 mod schedules;
 mod search;
+mod space;
 mod story;
 mod strategy;
+mod temporal;
 mod term;
 mod why;
 
@@ -45,6 +47,7 @@ pub use replay::{Numbering, Replay, ReplayEnding};
 pub use schedules::Schedules;
 pub use search::Bounds;
 pub use strategy::Strategy;
+pub use temporal::Property;
 pub use why::{NoAnswer, WhyNot};
 
 /// The rules of P, loaded.

@@ -8,6 +8,6 @@ mod compare;
 mod recorded;
 mod schedule;
 
-pub use compare::{Comparison, Difference, Wording, compare};
+pub use compare::{Comparison, Difference, Wording, compare, names_helper};
 pub use recorded::{Entry, TraceError, read_traces};
 pub use schedule::{Decided, Schedule, ScheduleError};

@@ -15,6 +15,7 @@ mod format;
 mod machines;
 mod modules;
 mod questions;
+mod raised;
 mod returns;
 mod tests;
 

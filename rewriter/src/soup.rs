@@ -11,6 +11,7 @@
 //! all others work inside a leaf. What does not fit (see [`Soup::new`]) is left to the general
 //! engine, [`transition`](crate::transition), which gives the same answers in the same order.
 
+mod choice;
 mod close;
 mod config;
 mod expand;

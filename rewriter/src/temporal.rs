@@ -4,10 +4,12 @@
 //! a path that satisfies it is a cycle of the product of states and automaton that accepts. The
 //! product is made while it is searched, in the order of Maude, whose counterexamples and numbers
 //! of rewrites these are; a deadlock goes on for ever. What `modelCheck(S, F)` means is here; the
-//! rest of the operators of `MODEL-CHECKER` are equations of the prelude.
+//! rest of the operators of `MODEL-CHECKER` are equations of the prelude. Whoever has another graph, or
+//! another notion of the paths that count, takes the automaton alone, as an [`Acceptor`].
 //!
 //! Source: Eker, Meseguer, Sridharanarayanan, "The Maude LTL model checker" (WRLA 2002).
 
+mod acceptor;
 mod alternating;
 mod automaton;
 mod diagram;
@@ -16,7 +18,10 @@ mod generalized;
 mod numbers;
 mod product;
 
-use self::formula::{Formulas, Vocabulary};
+pub use self::acceptor::Acceptor;
+pub use self::formula::Vocabulary;
+
+use self::formula::Formulas;
 use self::product::{Lasso, Product, Step};
 use crate::builtin::Hook;
 use crate::name::Name;

@@ -311,7 +311,7 @@ impl Store {
 
     /// Whether the least sort of a term is below a sort.
     #[inline]
-    pub(crate) fn has_sort(&self, id: TermId, sort: SortId) -> bool {
+    pub fn has_sort(&self, id: TermId, sort: SortId) -> bool {
         self.below[sort.index() * self.n_sorts + self.sort(id).index()]
     }
 

@@ -52,7 +52,7 @@ pub struct Verdict {
 pub struct SuiteBounds {
     /// `--max-states`.
     pub states: u64,
-    /// `--timeout`, in seconds.
+    /// `--timeout`, in seconds. What must be found is looked for four times as long.
     pub seconds: u64,
     /// `--memory`.
     pub memory: String,
@@ -132,7 +132,19 @@ impl SuiteCase {
         let mut found = false;
         let mut failed = tests.is_empty();
         for test in &tests {
-            let answer = run(paths, test, bounds, is_checked);
+            let seconds = match self.expectation {
+                Expectation::DynamicError => bounds.seconds * 4,
+                _ => bounds.seconds,
+            };
+            let answer = run(
+                paths,
+                test,
+                &SuiteBounds {
+                    seconds,
+                    ..bounds.clone()
+                },
+                is_checked,
+            );
             let summary = if is_checked {
                 checked(&answer, test)
             } else {

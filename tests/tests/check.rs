@@ -68,6 +68,54 @@ fn fair_cycles_do_not_depend_on_engine_or_threads() {
 }
 
 #[test]
+fn temporal_formulas_do_not_depend_on_engine_or_threads() {
+    let formula = ["--ltl", "[] <> (at(Left, Down) and at(Right, Down))"];
+    let more = [&["-t", "Together"], &formula[..]].concat();
+    let plain = check(
+        "check/ltl/turns.p",
+        &[&more[..], &["--threads", "1"]].concat(),
+    );
+    assert_eq!(plain.code, 1, "{plain:?}");
+    for engine in [["--threads", "3"], ["--engine", "general"]] {
+        let answer = check("check/ltl/turns.p", &[&more[..], &engine].concat());
+        assert_eq!(answer, plain);
+    }
+    let json = check("check/ltl/turns.p", &[&more[..], &["--json"]].concat());
+    let json: serde_json::Value = serde_json::from_str(&json.out).expect("it is JSON");
+    let bug = &json["tests"][0]["bugs"][0];
+    assert_eq!(bug["violation"]["kind"], "temporal");
+    let steps = |part: &str| bug[part].as_array().map_or(0, Vec::len);
+    assert_eq!((steps("path"), steps("cycle")), (5, 8), "{bug}");
+}
+
+#[test]
+fn what_is_no_temporal_formula_is_refused() {
+    let refused = |formula: &str, part: &str| {
+        let answer = check("check/ltl/turns.p", &["--ltl", formula]);
+        assert_eq!(answer.code, 2, "{answer:?}");
+        assert!(answer.err.contains(part), "{}", answer.err);
+    };
+    refused(
+        "<> at(Left, Dwn)",
+        "there is no state `Dwn`; there are Up, Down",
+    );
+    refused("<> at(Lft, Down)", "there is no machine `Lft`");
+    refused("[] not <> hot", "combine propositions");
+    refused("[] (hot -> )", "the formula: ");
+    refused("C:Configuration", "the formula: ");
+    let more = ["--ltl", "[] ~ hot", "-s", "3"];
+    let answer = check("check/ltl/turns.p", &more);
+    assert_eq!(answer.code, 2, "{answer:?}");
+    assert!(answer.err.contains("infinite executions"), "{}", answer.err);
+    // A search asks about one configuration.
+    let file = tests::root().join("tests/check/ltl/turns.p");
+    let file = file.display().to_string();
+    let answer = psem(&["search", &file, "=>* [] hot", "-t", "Alone"].map(str::to_owned));
+    assert_eq!(answer.code, 2, "{answer:?}");
+    assert!(answer.err.contains("psem check --ltl"), "{}", answer.err);
+}
+
+#[test]
 fn in_random_executions_a_monitor_may_not_be_hot_for_too_long() {
     let program = "check/liveness/both-turn.p";
     let answer = check(program, &["-s", "1", "--max-steps", "50"]);
@@ -109,6 +157,21 @@ fn executions_are_made_instead_of_exploring_everything() {
         assert_eq!(check(lock, &more), answer, "the same seed, the same answer");
         let general = [&more[..], &["--engine", "general"]].concat();
         assert_eq!(check(lock, &general), answer);
+    }
+}
+
+#[test]
+fn choices_among_many_values_do_not_depend_on_the_engine() {
+    for strategy in ["random", "pct:3", "pos", "dfs"] {
+        let more = ["-s", "40", "--strategy", strategy, "--keep-going", "--json"];
+        let plain = check("check/many.p", &more);
+        assert!(plain.code < 2, "{plain:?}");
+        let general = [&more[..], &["--engine", "general"]].concat();
+        assert_eq!(check("check/many.p", &general), plain, "{strategy}");
+        let covered = [&more[..], &["--coverage"]].concat();
+        let general = [&covered[..], &["--engine", "general"]].concat();
+        let covered = check("check/many.p", &covered);
+        assert_eq!(check("check/many.p", &general), covered, "{strategy}");
     }
 }
 
@@ -246,6 +309,22 @@ fn coverages_are_merged() {
     assert_eq!(wrong.code, 2);
     assert!(wrong.err.contains("is not JSON"), "{}", wrong.err);
     std::fs::remove_dir_all(&directory).expect("the directory can go");
+}
+
+#[test]
+fn a_check_that_runs_out_of_time_tells_what_was_explored() {
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("out-of-time.json");
+    let name = file.display().to_string();
+    let more = ["--timeout", "30ms", "--graph", &name, "--coverage"];
+    let answer = check("bench/bank.p", &more);
+    assert_eq!(answer.code, 3, "{answer:?}");
+    let text = std::fs::read_to_string(&file).expect("the graph was written");
+    let graph: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+    assert!(
+        graph["states"]
+            .as_array()
+            .is_some_and(|states| !states.is_empty())
+    );
 }
 
 #[test]

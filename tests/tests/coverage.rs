@@ -72,8 +72,10 @@ fn every_statement_is_used_by_a_program() {
     };
     for case in cases(&tests::root().join("tests/programs")).unwrap() {
         for command in &case.commands {
-            if command.first().is_some_and(|word| word == "search") {
-                visit(rules, &case, command, &mut applied);
+            match command.first().map(String::as_str) {
+                Some("search") => visit(rules, &case, command, &mut applied),
+                Some("check") => read_formulas(rules, command, &mut applied),
+                _ => {}
             }
         }
     }
@@ -146,6 +148,18 @@ impl Watcher<'_, '_> {
             open.pop();
         }
         self.copies[&root]
+    }
+}
+
+/// Reduces the temporal formulas of a command.
+fn read_formulas(rules: &LoadedModule, command: &[String], applied: &mut Applied<'_>) {
+    for words in command.windows(2).filter(|words| words[0] == "--ltl") {
+        let negation = format!("~ ({})", words[1]);
+        let formula = rules.parse_term(&query::quote_names(&negation));
+        let formula = formula.unwrap_or_else(|rejected| panic!("{}", rejected.plain()));
+        let mut reducer = Reducer::new(rules.module().clone());
+        let formula = reducer.store_mut().instantiate(&formula, &[]);
+        reducer.reduce_observed(formula, Some(applied)).unwrap();
     }
 }
 

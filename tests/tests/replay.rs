@@ -42,6 +42,21 @@ fn a_schedule_gives_its_log() {
 }
 
 #[test]
+fn a_log_that_names_the_helper_says_how_machines_are_numbered() {
+    let first = |name: &str, n_lines: usize| {
+        let text = text(name);
+        let lines: Vec<&str> = text.lines().take(n_lines).collect();
+        changed(&format!("first-{n_lines}-{name}"), &lines.join("\n"))
+    };
+    // So short a schedule can be followed with either numbering.
+    let schedule = first("forgotten-older.schedule", 7);
+    let log = first("forgotten-older.txt", 6);
+    let answer = replay(&schedule, &["--log", &log]);
+    assert_eq!(answer.code, 0, "{answer:?}");
+    assert!(answer.out.contains("agrees: 4 records"), "{}", answer.out);
+}
+
+#[test]
 fn logs_agree_and_older_words_are_listed() {
     let answer = replay(
         &file("forgotten.schedule"),

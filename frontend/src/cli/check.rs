@@ -5,8 +5,10 @@ use std::path::Path;
 use super::arguments::{CheckArguments, Format};
 use super::program;
 use super::{Console, Status};
-use crate::interpreter::{CheckBounds, Goals, Interpreter, Schedules, Strategy};
+use crate::interpreter::{CheckBounds, Goals, Interpreter, Property, Schedules, Strategy};
 use crate::lower::{self, Tree};
+use crate::program::Program;
+use crate::query::{QueryError, excerpt};
 use crate::report::{
     CheckReport, TestReport, bug_chart, bugs_text, coverage_text, dot, summary_text, test_line,
 };
@@ -57,8 +59,14 @@ pub(super) fn check(
         let message = "executions have no graph: it is that of the whole space";
         return Err(console.refuse(message, Some("leave out --schedules and --strategy")));
     }
+    let properties = properties(arguments, &program, &mut interpreter, console)?;
+    if !properties.is_empty() && schedules.is_some() {
+        let message = "a temporal formula speaks of infinite executions, and these are cut off";
+        return Err(console.refuse(message, Some("leave out --schedules and --strategy")));
+    }
     let bounds = CheckBounds {
         schedules,
+        properties,
         graph: arguments.graph.is_some(),
         keep_going: arguments.keep_going,
         steps: arguments.max_steps,
@@ -218,6 +226,34 @@ fn ending(file: &Path) -> &str {
 fn write(file: &Path, text: &str, console: &mut Console<'_>) -> Result<(), Status> {
     std::fs::write(file, text)
         .map_err(|error| console.refuse(&format!("cannot write {}: {error}", file.display()), None))
+}
+
+/// The temporal formulas.
+fn properties(
+    arguments: &CheckArguments,
+    program: &Program,
+    interpreter: &mut Interpreter,
+    console: &mut Console<'_>,
+) -> Result<Vec<Property>, Status> {
+    let mut properties = Vec::new();
+    for text in &arguments.ltl {
+        let property = (program.check_query(text)).and_then(|()| {
+            interpreter.property(text).map_err(|error| QueryError {
+                message: error.message,
+                at: error.at,
+            })
+        });
+        properties.push(property.map_err(|error| {
+            let (part, column) = excerpt(text, error.at.min(text.len()));
+            let help = format!(
+                "{part}\n{}^\nformulas: propositions as of `psem search`, ~ F, F /\\ G, F \\/ G, F -> G, \
+                 F <-> G,\n  O F (after one step), <> F, [] F, F U G, F W G, F R G, F |-> G ([] (F -> <> G))",
+                " ".repeat(column)
+            );
+            console.refuse(&format!("the formula: {}", error.message), Some(&help))
+        })?);
+    }
+    Ok(properties)
 }
 
 /// Which executions are asked for, if not the whole space.

@@ -5,8 +5,8 @@ use std::path::Path;
 use super::arguments::ReplayArguments;
 use super::program;
 use super::{Console, Status};
-use crate::interpreter::{Ending, Replay, ReplayEnding};
-use crate::replay::{Comparison, Schedule, compare};
+use crate::interpreter::{Ending, Numbering, Replay, ReplayEnding};
+use crate::replay::{Comparison, Schedule, compare, names_helper};
 use crate::report::violation_text;
 use crate::source::Sources;
 use crate::trace::log::log_text;
@@ -33,7 +33,9 @@ pub(super) fn replay(
     };
     let mut interpreter = program::interpreter(arguments.program.semantics.as_deref(), console)?;
     let (initial, step_limit) = (&chosen.initial, arguments.step_limit);
-    let replay = interpreter.replay(initial, &schedule.decisions, step_limit);
+    let has_helper = log.as_ref().is_some_and(|(_, log)| names_helper(log));
+    let numbering = has_helper.then_some(Numbering::Helper);
+    let replay = interpreter.replay(initial, &schedule.decisions, numbering, step_limit);
     let story = interpreter.told(initial, &replay, step_limit);
     let story = story.map_err(|stop| {
         console.print(&format!("limit: {}\n", stop.message));

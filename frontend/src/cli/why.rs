@@ -31,7 +31,7 @@ pub(super) fn why(arguments: &WhyArguments, console: &mut Console<'_>) -> Result
         Some(schedule) => {
             let steps = arguments.step_limit;
             interpreter
-                .replay(&chosen.initial, &schedule.decisions, steps)
+                .replay(&chosen.initial, &schedule.decisions, None, steps)
                 .taken
         }
         None => shortest(arguments, &chosen, &mut interpreter, console)?,
@@ -63,6 +63,7 @@ fn shortest(
     console: &mut Console<'_>,
 ) -> Result<Vec<usize>, Status> {
     let mut bounds = CheckBounds {
+        properties: Vec::new(),
         keep_going: false,
         steps: None,
         states: None,

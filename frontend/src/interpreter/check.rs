@@ -3,20 +3,21 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use rewriter::reduction::{Limits, NormalForm};
+use rewriter::reduction::{Interrupted, Limits, NormalForm};
 use rewriter::search::{self, Outcome as EngineOutcome, Search};
 
 use super::coverage::{Gathering, Goals};
-use super::liveness::taken;
 use super::progress::Watcher;
 use super::schedules::{Asked, Schedules};
+use super::space::taken;
+use super::temporal::Property;
 use super::{GoalError, Interpreter};
 use crate::lower::Tree;
 use crate::query::{Arrow, Query};
 use crate::report::{Bug, Covered, Stop, TestReport, Verdict};
 
 /// How far a check goes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct CheckBounds {
     /// Go on after the first bug.
     pub keep_going: bool,
@@ -36,6 +37,8 @@ pub struct CheckBounds {
     pub threads: usize,
     /// Which executions to make; none means to explore the whole space.
     pub schedules: Option<Schedules>,
+    /// Formulas that all fair executions must satisfy.
+    pub properties: Vec<Property>,
     /// Whether the graph of what is explored is wanted.
     pub graph: bool,
     /// Whether to show on standard error how far it is.
@@ -167,6 +170,10 @@ impl Interpreter {
             }
         };
         let (stop, cycles) = self.cycles(&mut search, stop, found.is_empty(), bounds);
+        if stop.as_ref().is_some_and(|stop| stop.name == "timeout") {
+            // What was explored can still be told.
+            self.set_bounds(bounds.step_limit, bounds.memory, None);
+        }
         let found_states: Vec<_> = found.iter().map(|solution| solution.state).collect();
         let stop = match gathering {
             None => stop,
@@ -203,14 +210,9 @@ impl Interpreter {
             }
             let taken = taken(&search, &mut self.reducer, solution.state);
             report.bugs.push(Bug {
-                violation,
-                schedule: None,
-                length: None,
-                is_minimal: None,
-                changes: Vec::new(),
                 path: self.reader.path(&mut self.reducer, &search, solution.state),
-                cycle: Vec::new(),
                 taken: taken.unwrap_or_default(),
+                ..Bug::of(violation)
             });
         }
         report.bugs.extend(cycles);
@@ -229,7 +231,7 @@ impl Interpreter {
         if (!nothing_found && !bounds.keep_going) || is_out_of_time {
             return (stop, Vec::new());
         }
-        match self.endless(search, bounds.keep_going) {
+        match self.infinite(search, bounds) {
             Ok(bugs) => (stop, bugs),
             Err(interrupted) => {
                 let (steps, memory) = (bounds.step_limit, bounds.memory);
@@ -237,6 +239,22 @@ impl Interpreter {
                 (stop.or(Some(reached)), Vec::new())
             }
         }
+    }
+
+    /// What goes wrong in infinite executions.
+    fn infinite(
+        &mut self,
+        search: &mut Search,
+        bounds: &CheckBounds,
+    ) -> Result<Vec<Bug>, Interrupted> {
+        let mut bugs = self.endless(search, bounds.keep_going)?;
+        for property in &bounds.properties {
+            if !bugs.is_empty() && !bounds.keep_going {
+                break;
+            }
+            bugs.extend(self.violating(search, property)?);
+        }
+        Ok(bugs)
     }
 
     /// What a search for violations asks for.

@@ -11,6 +11,10 @@
 //! A machine that is about to run while another one chooses could not have been picked there, so only
 //! scheduling points count. Every other choice may always go the same way.
 //!
+//! The graph may be a product: several of its nodes stand for one state of the system, each with the
+//! steps that something else allows there. What could be picked, and which ways a choice has, is a
+//! matter of the state.
+//!
 //! Source: Tarjan, "Depth-first search and linear graph algorithms", 1972; Emerson and Lei,
 //! "Modalities for model checking", 1987, for components that shrink.
 
@@ -21,24 +25,32 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 pub(super) struct Arc {
     /// Who acts.
     pub(super) machine: u32,
-    /// The state it leads to.
+    /// The node it leads to.
     pub(super) target: u32,
+    /// Which of the steps of its state it is.
+    pub(super) way: u32,
     /// Which action it is; of no concern here.
     pub(super) action: u32,
 }
 
 /// A part of a graph, as far as it is known.
 pub(super) trait Graph {
-    /// The steps from a state.
-    fn arcs(&mut self, state: u32) -> Result<Vec<Arc>, Stopped>;
+    /// The steps from a node.
+    fn arcs(&mut self, node: u32) -> Result<Vec<Arc>, Stopped>;
+    /// The state of the system that a node stands for.
+    fn state(&self, node: u32) -> u32;
     /// Whether anyone may be picked in a state.
     fn is_scheduling_point(&self, state: u32) -> bool;
-    /// Whether a state is left by a fair choice.
-    fn is_fair_choice(&mut self, state: u32) -> Result<bool, Stopped>;
-    /// Whether a cycle must visit this state, or another one for which this is true.
-    fn is_wanted(&self, state: u32) -> bool;
+    /// The machines that may act in a state.
+    fn enabled(&mut self, state: u32) -> Result<BTreeSet<u32>, Stopped>;
+    /// The number of steps from a state that is left by a fair choice; none if it is not.
+    fn fair_ways(&mut self, state: u32) -> Result<Option<u32>, Stopped>;
+    /// How many goals a cycle has.
+    fn n_goals(&self) -> usize;
+    /// Whether a cycle must visit this node, or another one for which this is true.
+    fn is_wanted(&self, node: u32, goal: usize) -> bool;
     /// Whether no cycle may contain the step.
-    fn is_forbidden(&mut self, state: u32, arc: &Arc) -> Result<bool, Stopped>;
+    fn is_forbidden(&mut self, node: u32, arc: &Arc) -> Result<bool, Stopped>;
 }
 
 /// The graph could not be looked at.
@@ -54,7 +66,7 @@ pub(super) struct Cycle {
 /// Steps inside a component, by the state they start from.
 type Inside = BTreeMap<u32, Vec<Arc>>;
 
-/// A fair cycle within a set of states: one that begins at the state with the lowest number for
+/// A fair cycle within a set of nodes: one that begins at the node with the lowest number for
 /// which there is one. `within` is in ascending order.
 pub(super) fn fair_cycle(
     graph: &mut dyn Graph,
@@ -103,14 +115,15 @@ enum Judged {
 }
 
 fn judge(graph: &mut dyn Graph, component: &Inside) -> Result<Judged, Stopped> {
-    if !component.keys().any(|&state| graph.is_wanted(state)) {
+    let is_reached = |goal| component.keys().any(|&node| graph.is_wanted(node, goal));
+    if !(0..graph.n_goals()).all(is_reached) {
         return Ok(Judged::Nothing);
     }
     if !unpicked(graph, component)?.is_empty() {
         // A cycle without scheduling points leaves the scheduler nothing to decide.
         let choosing = component.keys().copied();
         let choosing: Vec<u32> = choosing
-            .filter(|&state| !graph.is_scheduling_point(state))
+            .filter(|&node| !graph.is_scheduling_point(graph.state(node)))
             .collect();
         return Ok(if choosing.is_empty() {
             Judged::Nothing
@@ -118,16 +131,24 @@ fn judge(graph: &mut dyn Graph, component: &Inside) -> Result<Judged, Stopped> {
             Judged::Smaller(choosing)
         });
     }
+    let mut ways: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+    for (&node, arcs) in component {
+        let taken = ways.entry(graph.state(node)).or_default();
+        taken.extend(arcs.iter().map(|arc| arc.way));
+    }
     let mut one_sided = BTreeSet::new();
-    for (&state, arcs) in component {
-        if graph.is_fair_choice(state)? && graph.arcs(state)?.len() > arcs.len() {
+    for (state, taken) in ways {
+        let n_ways = graph.fair_ways(state)?;
+        if n_ways.is_some_and(|n_ways| (taken.len() as u32) < n_ways) {
             one_sided.insert(state);
         }
     }
     if !one_sided.is_empty() {
-        let states = component.keys().copied();
+        let nodes = component.keys().copied();
         return Ok(Judged::Smaller(
-            states.filter(|state| !one_sided.contains(state)).collect(),
+            nodes
+                .filter(|&node| !one_sided.contains(&graph.state(node)))
+                .collect(),
         ));
     }
     Ok(Judged::Fair)
@@ -136,9 +157,10 @@ fn judge(graph: &mut dyn Graph, component: &Inside) -> Result<Judged, Stopped> {
 /// The machines that can be picked at each scheduling point of a component and never are.
 fn unpicked(graph: &mut dyn Graph, component: &Inside) -> Result<BTreeSet<u32>, Stopped> {
     let mut waiting: Option<BTreeSet<u32>> = None;
-    for &state in component.keys() {
+    for &node in component.keys() {
+        let state = graph.state(node);
         if graph.is_scheduling_point(state) {
-            let here: BTreeSet<u32> = machines(&graph.arcs(state)?).collect();
+            let here = graph.enabled(state)?;
             waiting = Some(match waiting {
                 None => here,
                 Some(waiting) => waiting.intersection(&here).copied().collect(),
@@ -150,10 +172,6 @@ fn unpicked(graph: &mut dyn Graph, component: &Inside) -> Result<BTreeSet<u32>, 
         waiting.remove(&arc.machine);
     }
     Ok(waiting)
-}
-
-fn machines(arcs: &[Arc]) -> impl Iterator<Item = u32> + '_ {
-    arcs.iter().map(|arc| arc.machine)
 }
 
 /// The strongly connected components with a cycle among some states, the one with the lowest state
@@ -281,18 +299,18 @@ fn cycle(graph: &mut dyn Graph, component: &Inside) -> Result<Cycle, Stopped> {
     let mut wanted = Wanted::new(graph, component)?;
     let mut arcs = Vec::new();
     let mut state = start;
-    wanted.visit(graph, state, component)?;
+    wanted.visit(graph, state)?;
     while !wanted.is_empty() || state != start || arcs.is_empty() {
         // On the way back to the start there may be more that is wanted.
         let is_done = wanted.is_empty();
         let fits = |from: u32, arc: &Arc| match is_done {
             true => arc.target == start,
-            false => wanted.fits(from, arc),
+            false => wanted.fits(graph, from, arc),
         };
         for arc in way(component, state, &fits) {
-            wanted.pass(state, &arc);
+            wanted.pass(graph, state, &arc);
             state = arc.target;
-            wanted.visit(graph, state, component)?;
+            wanted.visit(graph, state)?;
             arcs.push(arc);
         }
     }
@@ -301,32 +319,37 @@ fn cycle(graph: &mut dyn Graph, component: &Inside) -> Result<Cycle, Stopped> {
 
 /// What a cycle still has to contain.
 struct Wanted {
-    /// A state that is wanted, as long as none was visited.
-    states: BTreeSet<u32>,
-    /// Machines that have to act, or else a scheduling point at which they cannot.
+    /// For each goal that was not reached, the nodes that reach it.
+    goals: Vec<BTreeSet<u32>>,
+    /// Machines that have to act, or else a node that is a scheduling point at which they cannot.
     machines: BTreeMap<u32, BTreeSet<u32>>,
-    /// Steps of fair choices.
-    choices: BTreeSet<(u32, u32, u32)>,
+    /// Ways of fair choices, by their states.
+    choices: BTreeSet<(u32, u32)>,
     seen: BTreeSet<u32>,
 }
 
 impl Wanted {
     fn new(graph: &mut dyn Graph, component: &Inside) -> Result<Wanted, Stopped> {
-        let states = component.keys().copied();
+        let nodes = component.keys().copied();
         let mut enabled: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-        for state in states.clone() {
+        for node in nodes.clone() {
+            let state = graph.state(node);
             if graph.is_scheduling_point(state) {
-                enabled.insert(state, machines(&graph.arcs(state)?).collect());
+                enabled.insert(node, graph.enabled(state)?);
             }
         }
         let all: BTreeSet<u32> = enabled.values().flatten().copied().collect();
         let without = |machine: &u32| -> BTreeSet<u32> {
-            let states = enabled.iter();
-            let states = states.filter(|(_, here)| !here.contains(machine));
-            states.map(|(state, _)| *state).collect()
+            let nodes = enabled.iter();
+            let nodes = nodes.filter(|(_, here)| !here.contains(machine));
+            nodes.map(|(node, _)| *node).collect()
+        };
+        let reaching = |goal| {
+            let nodes = nodes.clone();
+            nodes.filter(|&node| graph.is_wanted(node, goal)).collect()
         };
         Ok(Wanted {
-            states: states.filter(|&state| graph.is_wanted(state)).collect(),
+            goals: (0..graph.n_goals()).map(reaching).collect(),
             machines: all
                 .iter()
                 .map(|machine| (*machine, without(machine)))
@@ -337,39 +360,33 @@ impl Wanted {
     }
 
     fn is_empty(&self) -> bool {
-        self.states.is_empty() && self.machines.is_empty() && self.choices.is_empty()
+        self.goals.is_empty() && self.machines.is_empty() && self.choices.is_empty()
     }
 
     /// Whether a step brings something that is wanted.
-    fn fits(&self, from: u32, arc: &Arc) -> bool {
-        self.states.contains(&arc.target)
+    fn fits(&self, graph: &dyn Graph, from: u32, arc: &Arc) -> bool {
+        self.goals.iter().any(|nodes| nodes.contains(&arc.target))
             || self.machines.contains_key(&arc.machine)
             || self
                 .machines
                 .values()
                 .any(|without| without.contains(&arc.target))
-            || self.choices.contains(&(from, arc.target, arc.action))
+            || self.choices.contains(&(graph.state(from), arc.way))
     }
 
-    fn pass(&mut self, from: u32, arc: &Arc) {
+    fn pass(&mut self, graph: &dyn Graph, from: u32, arc: &Arc) {
         self.machines.remove(&arc.machine);
-        self.choices.remove(&(from, arc.target, arc.action));
+        self.choices.remove(&(graph.state(from), arc.way));
     }
 
-    fn visit(
-        &mut self,
-        graph: &mut dyn Graph,
-        state: u32,
-        component: &Inside,
-    ) -> Result<(), Stopped> {
-        if self.states.contains(&state) {
-            self.states.clear();
-        }
-        self.machines.retain(|_, without| !without.contains(&state));
-        if self.seen.insert(state) && graph.is_fair_choice(state)? {
-            for arc in component.get(&state).into_iter().flatten() {
-                self.choices.insert((state, arc.target, arc.action));
-            }
+    fn visit(&mut self, graph: &mut dyn Graph, node: u32) -> Result<(), Stopped> {
+        self.goals.retain(|nodes| !nodes.contains(&node));
+        self.machines.retain(|_, without| !without.contains(&node));
+        let state = graph.state(node);
+        if self.seen.insert(state)
+            && let Some(n_ways) = graph.fair_ways(state)?
+        {
+            self.choices.extend((0..n_ways).map(|way| (state, way)));
         }
         Ok(())
     }

@@ -46,6 +46,15 @@ impl Interpreter {
         let holds = format!("{CONFIGURATION} |= ({proposition})");
         let prefix = holds.find('(').unwrap_or(0) + 1;
         let first = match self.module.parse_pattern(&holds) {
+            Ok((pattern, _)) if self.is_temporal(&pattern) => {
+                return Err(GoalError {
+                    message: "a temporal formula is no question about one configuration: \
+                              `psem check --ltl` checks it"
+                        .to_owned(),
+                    part: query.pattern.clone(),
+                    at: 0,
+                });
+            }
             Ok(_) => {
                 let text = format!("{CONFIGURATION} such that {holds}{more}");
                 let offset = text.len() - query.condition.as_ref().map_or(0, String::len);
@@ -188,7 +197,7 @@ fn speaks_of_propositions(module: &LoadedModule, text: &str) -> bool {
 }
 
 /// The first diagnostic, with its place moved into the part.
-fn located(rejected: &Rejected, part: &str, offset: usize) -> GoalError {
+pub(super) fn located(rejected: &Rejected, part: &str, offset: usize) -> GoalError {
     let (message, start) = match rejected.diagnostics.first() {
         Some(diagnostic) => {
             let mut message = diagnostic.message.clone();

@@ -93,8 +93,18 @@ impl Replay {
 const MOST_LISTED: usize = 20;
 
 impl Interpreter {
-    /// Follows a schedule from the first configuration, with the numbering that leads further.
-    pub fn replay(&mut self, initial: &Tree, decisions: &[Decided], step_limit: u64) -> Replay {
+    /// Follows a schedule from the first configuration, with the numbering that leads further if
+    /// none is known.
+    pub fn replay(
+        &mut self,
+        initial: &Tree,
+        decisions: &[Decided],
+        numbering: Option<Numbering>,
+        step_limit: u64,
+    ) -> Replay {
+        if let Some(numbering) = numbering {
+            return self.replay_numbered(initial, decisions, numbering, step_limit);
+        }
         let replay = self.replay_numbered(initial, decisions, Numbering::Main, step_limit);
         if matches!(replay.ending, ReplayEnding::Followed(_)) {
             return replay;

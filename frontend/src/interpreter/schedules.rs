@@ -183,10 +183,7 @@ impl<'a> Executions<'a> {
                 let chosen = match self.schedules.strategy {
                     Strategy::Random => scheduler.any(actions.len()),
                     _ => {
-                        let mut offers = Vec::with_capacity(actions.len());
-                        for &action in &actions {
-                            offers.push(self.offer(action)?);
-                        }
+                        let offers = self.offers(&actions)?;
                         scheduler.choose(&offers)
                     }
                 };
@@ -296,14 +293,9 @@ impl<'a> Executions<'a> {
             return Ok(());
         }
         let mut bug = Bug {
-            violation,
             schedule: Some(self.n_schedules),
             length: Some(self.path.len() as u64),
-            is_minimal: None,
-            path: Vec::new(),
-            cycle: Vec::new(),
-            taken: Vec::new(),
-            changes: Vec::new(),
+            ..Bug::of(violation)
         };
         let mut made = self.path.clone();
         if is_final {
@@ -423,6 +415,21 @@ impl<'a> Executions<'a> {
         }
         self.walk.go_to(at);
         Ok(temperature)
+    }
+
+    /// What all possible steps are. One that chooses a value is like all others beside it.
+    fn offers(&mut self, actions: &[ActionId]) -> Result<Vec<Offer>, Stopped> {
+        let mut offers = Vec::with_capacity(actions.len());
+        for &action in actions {
+            let offer = match offers.first() {
+                Some(Offer {
+                    is_choice: true, ..
+                }) => offers[0],
+                _ => self.offer(action)?,
+            };
+            offers.push(offer);
+        }
+        Ok(offers)
     }
 
     pub(super) fn offer(&mut self, action: ActionId) -> Result<Offer, Stopped> {

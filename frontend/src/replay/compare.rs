@@ -93,6 +93,13 @@ struct Record {
     text: String,
 }
 
+/// Whether a log names the helper that created the main machine before P 2.1.
+#[must_use]
+pub fn names_helper(log: &str) -> bool {
+    let helper = Patterns::new().helper;
+    log.lines().any(|line| helper.is_match(line.trim_end()))
+}
+
 /// Compares the checker's log with ours. `offset` is what the checker adds to the numbers of
 /// machines.
 #[must_use]

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::text::{chart_text, violation_text};
+use super::text::{chart_text, kind_text, violation_text};
 use super::{Coverage, Place, StateGraph, Step, Violation};
 use crate::source::Sources;
 
@@ -74,6 +74,23 @@ pub struct Bug {
     /// What each of these steps changes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Vec<String>>,
+}
+
+impl Bug {
+    /// A bug of which only what goes wrong is known.
+    #[must_use]
+    pub fn of(violation: Violation) -> Bug {
+        Bug {
+            violation,
+            schedule: None,
+            length: None,
+            is_minimal: None,
+            path: Vec::new(),
+            cycle: Vec::new(),
+            taken: Vec::new(),
+            changes: Vec::new(),
+        }
+    }
 }
 
 /// All that is said of one test.
@@ -168,10 +185,7 @@ pub fn test_line(report: &TestReport, width: usize) -> String {
             report.message.as_deref().unwrap_or("a limit was reached")
         ),
         Verdict::Bug => match report.bugs.as_slice() {
-            [bug] => format!(
-                "bug        {} in {}; {covered}",
-                bug.violation.kind, bug.violation.machine
-            ),
+            [bug] => format!("bug        {}; {covered}", kind_text(&bug.violation)),
             bugs => format!("bug        {} bugs; {covered}", bugs.len()),
         },
     };

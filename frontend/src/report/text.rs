@@ -74,12 +74,24 @@ pub(super) fn path_text(out: &mut String, path: &[Step], cycle: &[Step]) {
     }
 }
 
+/// The kind of a violation, and the machine to which it happened; a whole execution is no machine.
+pub(super) fn kind_text(violation: &Violation) -> String {
+    match violation.machine.as_str() {
+        "" => violation.kind.clone(),
+        machine => format!("{} in {machine}", violation.kind),
+    }
+}
+
 /// A violation: its kind, its text, and the line of the program.
 #[must_use]
 pub fn violation_text(violation: &Violation, sources: &Sources) -> String {
+    let place = match violation.machine.as_str() {
+        "" => String::new(),
+        machine => format!(" in {machine}"),
+    };
     let mut out = format!(
-        "violation({}) in {}: {}\n",
-        violation.kind, violation.machine, violation.message
+        "violation({}){place}: {}\n",
+        violation.kind, violation.message
     );
     if violation.file.is_empty() {
         return out;

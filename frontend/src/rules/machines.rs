@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use super::raised;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{
@@ -138,6 +139,7 @@ impl<'a> Machine<'a> {
                 );
             } else if machine.is_spec()
                 && !self.symbols.types.events(machine.observes).contains(event)
+                && !raised::may_raise(self.ast, self.symbols, self.id, &name.text)
             {
                 let message = format!(
                     "`{}` does not observe `{}`, so this is never triggered",

@@ -132,12 +132,6 @@ impl Tests<'_> {
         if let Some(right) = test.refines {
             self.closed(test.name.span, right);
             self.main(&test.main, right);
-            let message = "refinement is not checked: the test runs the module on the left";
-            self.diagnostics.push(Diagnostic::warning(
-                Code::NotProved,
-                self.ast.module(right).span,
-                message,
-            ));
         }
         let choices = self.choices(test);
         let assignments = match choices {
@@ -147,6 +141,12 @@ impl Tests<'_> {
         let Some(main) = main.filter(|_| self.diagnostics.len() == n_diagnostics) else {
             return Vec::new();
         };
+        if let Some(right) = test.refines {
+            let message = "refinement is not checked: the test runs the module on the left";
+            let span = self.ast.module(right).span;
+            self.diagnostics
+                .push(Diagnostic::warning(Code::NotProved, span, message));
+        }
         let case = |assignment: Vec<(VariableId, TestValue)>| {
             let value = |(variable, value): &(VariableId, TestValue)| {
                 let name = &self.checked.symbols.variable(*variable).name.text;

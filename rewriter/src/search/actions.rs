@@ -206,24 +206,29 @@ impl Actions {
             return Ok(());
         };
         soup.open(&mut Hands::All(reducer), vectors, number, MEMO_BYTES)?;
+        // How many steps are by each rule on top, of all and of those before.
+        let mut counts: HashMap<StatementId, (u32, u32), FxBuildHasher> = HashMap::default();
+        let steps = (0..soup.n_steps()).map(|index| soup.step(index));
+        for step in steps.filter(|&step| soup.is_on_top(step)) {
+            counts.entry(step.rule).or_default().0 += 1;
+        }
         let mut key = Vec::new();
         for index in 0..soup.n_steps() {
             let step = soup.step(index);
+            let nth = soup.is_on_top(step).then(|| {
+                let (count, n_before) = counts.entry(step.rule).or_default();
+                *n_before += 1;
+                (*n_before - 1, *count)
+            });
             soup.identify(step, &mut key);
             let known = self.numbers.get(key.as_slice()).copied();
             let action = known.unwrap_or_else(|| {
-                let is_alike = |other: usize| {
-                    let other = soup.step(other);
-                    other.rule == step.rule && soup.is_on_top(other)
-                };
-                let nth = (0..index).filter(|&other| is_alike(other)).count();
-                let count = (0..soup.n_steps()).filter(|&other| is_alike(other)).count();
                 let met = Met {
                     rule: step.rule,
                     values: None,
                     state: number as u32,
                     step: index as u32,
-                    nth: soup.is_on_top(step).then_some((nth as u32, count as u32)),
+                    nth,
                 };
                 self.add(&key, met)
             });

@@ -38,6 +38,9 @@ fn stopped(reducer: &mut Reducer, unfit: Unfit) -> Stopped {
     }
 }
 
+/// Of so many steps of one leaf or more, only those are computed that a walk takes.
+const FEWEST_CHOICES: usize = 8;
+
 /// States that are opened between two looks at the clock.
 const STATES_BETWEEN_LOOKS: u64 = 64;
 
@@ -53,6 +56,9 @@ impl Walk {
             Some(soup) => soup.vector(reducer, initial).ok(),
             None => None,
         };
+        if let Some(soup) = &mut soup {
+            soup.compute_late(FEWEST_CHOICES);
+        }
         let mut vectors = Vectors::new();
         match words {
             Some(words) => vectors.insert(&words),

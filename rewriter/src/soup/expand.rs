@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 use smallvec::SmallVec;
 
 use super::join::Join;
-use super::layout::{Part, PlaceId, WHOLE};
+use super::layout::{Layout, Part, PlaceId, WHOLE};
 use super::leaf::LeafId;
 use super::outcome::Solution;
 use super::plan::Anchor;
@@ -18,7 +18,7 @@ use super::space::{Config, Hands, LeafSteps, Soup, SoupStep, Unfit};
 use super::tuples::Tuples;
 use crate::module::StatementId;
 use crate::reduction::{NormalForm, Reducer};
-use crate::term::TermId;
+use crate::term::{Store, TermId};
 use crate::transition::Transitions;
 
 impl Soup {
@@ -129,6 +129,9 @@ impl Soup {
         reducer: &mut Reducer,
         leaf: LeafId,
     ) -> Result<(std::ops::Range<u32>, u32), Unfit> {
+        if let Some(choices) = self.choices(reducer, leaf)? {
+            return Ok((self.memo.add_solutions(&choices), 0));
+        }
         let (term, place) = (self.leaves.at(leaf).term, self.leaves.at(leaf).place);
         let mut before = reducer.n_rewrites();
         let mut transitions = Transitions::new(reducer, NormalForm(term));
@@ -144,13 +147,7 @@ impl Soup {
         reducer.machine.remembers_elements = true;
         let mut solutions = Vec::with_capacity(found.len());
         for (rule, depth, target, n_rewrites) in found {
-            let parts = if place == WHOLE {
-                self.layout.take_apart(&reducer.store, target)
-            } else {
-                let mut parts = Vec::new();
-                (self.layout).take_apart_at(&reducer.store, place, target, &mut parts);
-                parts
-            };
+            let parts = take_apart(&self.layout, &reducer.store, place, target);
             let added = self.number(reducer, &parts)?;
             solutions.push(Solution {
                 rule,
@@ -353,4 +350,19 @@ impl Soup {
             }
         }
     }
+}
+
+/// The parts of what stands at a place, or of a whole state.
+pub(super) fn take_apart(
+    layout: &Layout,
+    store: &Store,
+    place: PlaceId,
+    term: TermId,
+) -> Vec<(PlaceId, Part)> {
+    if place == WHOLE {
+        return layout.take_apart(store, term);
+    }
+    let mut parts = Vec::new();
+    layout.take_apart_at(store, place, term, &mut parts);
+    parts
 }

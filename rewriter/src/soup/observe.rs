@@ -11,11 +11,14 @@ use crate::term::TermId;
 impl Soup {
     /// Writes what tells a step of the open state from all others, wherever it is made.
     pub(crate) fn identify(&self, step: SoupStep, key: &mut Vec<u32>) {
+        key.clear();
+        if self.identify_choice(step, key) {
+            return;
+        }
         let (removed, added) = (
             self.memo.removed(step.outcome),
             self.memo.added(step.outcome),
         );
-        key.clear();
         key.push(step.rule.0);
         key.push(removed.len() as u32);
         key.extend_from_slice(removed);

@@ -10,6 +10,7 @@ use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
 
+use super::choice::{Choice, LateRule};
 use super::factor::PieceResults;
 use super::goal::GoalFilter;
 use super::join::{Join, Probes};
@@ -160,6 +161,12 @@ pub(crate) struct Soup {
     pub(super) tail: u64,
     /// No leaf gets a number now.
     pub(super) is_bound: bool,
+    /// Steps that are computed when they are taken.
+    pub(super) choices: Vec<Choice>,
+    /// For an operator of leaves, its rules, if its steps may be computed late.
+    pub(super) late_rules: HashMap<OpId, Option<Vec<LateRule>>, FxBuildHasher>,
+    /// How many steps of a leaf make them such.
+    pub(super) fewest_choices: usize,
 }
 
 impl Soup {
@@ -199,6 +206,9 @@ impl Soup {
             steps: Vec::new(),
             tail: 0,
             is_bound: false,
+            choices: Vec::new(),
+            late_rules: HashMap::default(),
+            fewest_choices: usize::MAX,
             most_rewrites: reducer.limits.rewrites,
             signature: Arc::clone(module.signature()),
             layout,
@@ -352,8 +362,10 @@ impl Soup {
         number: usize,
         most_bytes: usize,
     ) -> Result<(), Unfit> {
-        if self.memo.bytes() > most_bytes {
+        let choices = self.choices.len() * size_of::<Choice>();
+        if self.memo.bytes() + choices > most_bytes {
             self.memo.clear();
+            self.choices.clear();
             self.leaf_steps.clear();
             self.keys.clear();
         }
@@ -447,6 +459,7 @@ impl Soup {
 
     /// The outcome of a step and the equations after it, and its rewrites.
     fn closed(&mut self, hands: &mut Hands<'_>, step: SoupStep) -> Result<(OutcomeId, u64), Unfit> {
+        let step = self.made(hands, step)?;
         if !self.memo.closes(step.outcome) {
             return Ok((step.outcome, step.n_rewrites));
         }

@@ -33,17 +33,25 @@ pub(super) enum Formula {
     Release(FormulaId, FormulaId),
 }
 
-/// How formulas are written as terms.
+/// How formulas are written as terms: the operators to which all others reduce.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Vocabulary {
-    pub(super) truth: OpId,
-    pub(super) falsity: OpId,
-    pub(super) not: OpId,
-    pub(super) and: OpId,
-    pub(super) or: OpId,
-    pub(super) next: OpId,
-    pub(super) until: OpId,
-    pub(super) release: OpId,
+pub struct Vocabulary {
+    /// True of every path.
+    pub truth: OpId,
+    /// True of none.
+    pub falsity: OpId,
+    /// Negation, in normal forms of propositions only.
+    pub not: OpId,
+    /// Conjunction.
+    pub and: OpId,
+    /// Disjunction.
+    pub or: OpId,
+    /// In the next state.
+    pub next: OpId,
+    /// The second holds at some time, and the first until then.
+    pub until: OpId,
+    /// The second holds until both have held, or for ever.
+    pub release: OpId,
 }
 
 /// All formulas met so far.

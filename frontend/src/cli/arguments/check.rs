@@ -57,6 +57,12 @@ pub(in crate::cli) struct CheckArguments {
     /// The seed of what is random: the same seed gives the same executions
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(in crate::cli) seed: u64,
+    /// A formula of temporal logic that all fair executions must satisfy, besides what is checked
+    /// anyway: `[] (at(Client, Waiting) -> <> at(Client, Served))`. Propositions are those of
+    /// `psem search`; ~ /\ \/ -> <-> combine formulas; O F: after one step, <> F: at some time,
+    /// [] F: always, F U G: until, F W G: until or always, F R G: release, F |-> G: [] (F -> <> G)
+    #[arg(long, value_name = "FORMULA", allow_hyphen_values = true)]
+    pub(in crate::cli) ltl: Vec<String>,
     /// Go on after the first bug of a test, and show all that differ in kind, text or place
     #[arg(long, visible_alias = "explore")]
     pub(in crate::cli) keep_going: bool,
