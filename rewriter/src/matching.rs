@@ -12,14 +12,18 @@
 //! instruction set; [`reduction`](crate::reduction) runs them.
 
 mod compile;
+mod general;
 mod probe;
 mod shape;
 
 pub(crate) use compile::{Allocation, Extension, LeftCompiler, is_hereditary};
+use general::General;
+pub(crate) use general::Search;
 pub(crate) use probe::{Found, PathStep, Probe, follow, probes};
 pub(crate) use shape::{Shape, ShapeId, Shapes};
 
 use crate::module::StatementId;
+use crate::pattern::VariableId;
 use crate::signature::{OpId, SortId};
 use crate::term::TermId;
 
@@ -108,6 +112,17 @@ pub(crate) struct Share {
     pub(crate) sort: Option<SortId>,
 }
 
+/// A pattern that the general matcher matches.
+#[derive(Clone, Debug)]
+pub(crate) struct GeneralCode {
+    pub(crate) general: General,
+    /// The variables that have values, and those that get them.
+    pub(crate) bound: Vec<(VariableId, Register)>,
+    pub(crate) outputs: Vec<(VariableId, Register)>,
+    /// Where what is not covered goes, in two registers, and what is covered, in a third one.
+    pub(crate) outside: Option<Register>,
+}
+
 /// At which end a segment is taken, and how long it is first.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Way {
@@ -142,6 +157,8 @@ pub(crate) enum Instruction {
     Sort { source: Register, sort: SortId },
     /// The source equals the operand.
     Equal { source: Register, operand: Operand },
+    /// The source matches a pattern. Alternatives.
+    General { general: u16, source: Register },
     /// The two sides of the source are in two registers from `first` on. Alternatives.
     Pair {
         source: Register,
@@ -345,6 +362,7 @@ pub(crate) struct Code {
     pub(crate) collections: Vec<Collection>,
     pub(crate) filters: Vec<ElementFilter>,
     pub(crate) distributions: Vec<Distribution>,
+    pub(crate) generals: Vec<GeneralCode>,
     /// 32-bit digits of iteration counts.
     pub(crate) counts: Vec<Vec<u32>>,
     /// For the address of each instruction that applies a statement, where the values of its
@@ -385,6 +403,11 @@ impl Code {
 
     pub(crate) fn count(&mut self, digits: Vec<u32>) -> u16 {
         intern(&mut self.counts, digits)
+    }
+
+    pub(crate) fn general(&mut self, general: GeneralCode) -> u16 {
+        self.generals.push(general);
+        self.generals.len() as u16 - 1
     }
 
     pub(crate) fn distribution(&mut self, distribution: Distribution) -> u16 {

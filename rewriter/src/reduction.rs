@@ -11,6 +11,7 @@ mod compile;
 mod dispatch;
 mod distribution;
 mod execute;
+mod general;
 mod join;
 mod limits;
 mod machine;
@@ -307,6 +308,9 @@ impl Reducer {
         extension: &[TermId],
     ) -> TermId {
         let subject = subject.term();
+        if let [_, _, covered] = extension {
+            return *covered;
+        }
         let op = self.store.op(subject);
         match pattern.node(pattern.root()) {
             PatternNode::Application { op: top, .. } if *top == op => {}

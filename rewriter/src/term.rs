@@ -117,6 +117,8 @@ pub(crate) struct OperatorFacts {
     /// A sort of which every part of two or more elements is, if the whole is: that of every
     /// application to arguments that have sorts, or one that only elements below it make.
     pub(crate) uniform_sort: Option<SortId>,
+    /// Memberships can lower the sorts of its applications.
+    pub(crate) has_memberships: bool,
     /// Its large collections are ropes.
     pub(crate) has_ropes: bool,
 }
@@ -371,6 +373,7 @@ impl Store {
                 stable: module.is_stable(op),
                 ruleless: ruleless[op.index()],
                 uniform_sort: uniform_sort(&signature, op, has_memberships[op.index()]),
+                has_memberships: has_memberships[op.index()],
                 has_ropes: matches!(theory, Theory::List | Theory::Multiset)
                     && !has_memberships[op.index()],
             });
@@ -694,13 +697,24 @@ impl Store {
     }
 
     fn apply_nested(&mut self, op: OpId, arguments: &[TermId]) -> TermId {
+        let arguments = &*self.without_identities(op, arguments);
+        if let [single] = arguments {
+            match self.theory(op) {
+                Theory::List | Theory::Multiset => return *single,
+                _ => {}
+            }
+        }
         let OperatorFacts {
             theory,
             comm,
             stable,
+            left_identity,
+            right_identity,
             ..
         } = *self.facts(op);
-        let is_nested = !stable
+        // An identity on one side vanishes where it was written, not where flattening puts it.
+        let is_one_sided = left_identity != right_identity;
+        let is_nested = (!stable || is_one_sided)
             && matches!(theory, Theory::List | Theory::Multiset)
             && arguments.iter().any(|&argument| self.op(argument) == op);
         if !is_nested {
@@ -710,7 +724,31 @@ impl Store {
         if comm {
             arguments.sort_by(|&left, &right| self.compare(left, right));
         }
-        self.intern(op, &arguments)
+        let nested = self.intern(op, &arguments);
+        // It is still to be flattened.
+        let word = &mut self.words[nested.offset() + 2];
+        *word = TermId(word.bits() & !NORMAL);
+        nested
+    }
+
+    /// The arguments of a collection that do not vanish where they are written; one at least.
+    fn without_identities(&self, op: OpId, arguments: &[TermId]) -> Vec<TermId> {
+        let facts = self.facts(op);
+        if !matches!(facts.theory, Theory::List | Theory::Multiset) || !facts.has_identity() {
+            return arguments.to_vec();
+        }
+        let (identity, last) = (facts.identity(), arguments.len() - 1);
+        let vanishes = |place: usize| {
+            facts.right_identity != TermId::NONE && place > 0
+                || facts.left_identity != TermId::NONE && place < last
+        };
+        let kept = arguments.iter().enumerate();
+        let kept = kept.filter(|&(place, &term)| term != identity || !vanishes(place));
+        let kept: Vec<TermId> = kept.map(|(_, &term)| term).collect();
+        match kept.is_empty() {
+            true => vec![identity],
+            false => kept,
+        }
     }
 
     /// The term of a pattern whose variables have these interned values.

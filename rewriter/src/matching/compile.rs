@@ -6,14 +6,16 @@
 //! the next. Elements and segments are found before any collection is copied: a variable that takes
 //! the rest of one becomes a term only when something needs it.
 
-mod collapse;
 mod list;
 mod multiset;
 
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use super::{Code, Collection, Instruction, Operand, Register, Shape, ShapeId, Shapes, Slot};
+use super::general::{self, General};
+use super::{
+    Code, Collection, GeneralCode, Instruction, Operand, Register, Shape, ShapeId, Shapes, Slot,
+};
 use crate::pattern::{Pattern, Variable, VariableId};
 use crate::signature::{OpId, SortId};
 use crate::statement::Fragment;
@@ -57,6 +59,8 @@ pub(crate) enum Extension {
         before: Register,
         after: Register,
     },
+    /// What the left side covers.
+    Covered { register: Register },
 }
 
 /// Compiles the patterns of one statement, one after the other.
@@ -72,6 +76,8 @@ pub(crate) struct LeftCompiler<'a> {
     /// For each variable, the operator of a collection of which it takes a part that may be
     /// reducible although its elements are not.
     unreduced: Vec<Option<OpId>>,
+    /// The operator of the subject, where the left side may cover a part of it.
+    pub(crate) root_op: Option<OpId>,
     /// The collection in register 0 may be reducible.
     pub(crate) root_is_unreduced: bool,
     /// How often each variable occurs, if any match will do; those of the condition, of which any
@@ -94,6 +100,10 @@ enum ExtensionSource {
         op: OpId,
         register: Register,
     },
+    /// In two registers, what is covered in a third one.
+    General {
+        first: Register,
+    },
 }
 
 impl<'a> LeftCompiler<'a> {
@@ -112,6 +122,7 @@ impl<'a> LeftCompiler<'a> {
             shape_registers: HashMap::default(),
             extension: None,
             unreduced: vec![None; variables.len()],
+            root_op: None,
             root_is_unreduced: false,
             occurrences: None,
         }
@@ -225,13 +236,92 @@ impl<'a> LeftCompiler<'a> {
         self.run(tasks.map(take).collect());
     }
 
+    /// Whether a pattern has matchers that its own program would not find in Maude's order.
+    pub(crate) fn is_unusual(&mut self, shape: ShapeId, extend: bool) -> bool {
+        let shape = match extend {
+            true => self.shapes.opened(self.store, shape),
+            false => shape,
+        };
+        let any_will_do = self.occurrences.is_some();
+        let variables = self.variables;
+        general::is_unusual(
+            self.store,
+            &self.shapes,
+            variables,
+            shape,
+            extend,
+            any_will_do,
+        )
+    }
+
+    /// Whether a pattern may match a part of a subject with another operator on top.
+    pub(crate) fn becomes_part(&mut self, shape: ShapeId, op: Option<OpId>) -> bool {
+        general::becomes_part(self.store, &self.shapes, self.variables, shape, op)
+    }
+
+    /// Matches a shape with what a register holds in the general way.
+    pub(crate) fn match_generally(&mut self, shape: ShapeId, source: Register, extend: bool) {
+        let shape = match extend {
+            true => self.shapes.opened(self.store, shape),
+            false => shape,
+        };
+        let all = (0..self.variables.len()).map(|index| VariableId(index as u16));
+        let known: Vec<VariableId> = all.filter(|&variable| self.is_bound(variable)).collect();
+        let bound = known
+            .iter()
+            .map(|&variable| (variable, self.register(variable)));
+        let bound = bound.collect();
+        let wanted = |variable: VariableId| match &self.occurrences {
+            Some(occurrences) => occurrences[variable.index()] == u32::MAX,
+            None => true,
+        };
+        let general = General::new(
+            self.store,
+            &self.shapes,
+            self.variables,
+            shape,
+            &known,
+            wanted,
+            extend,
+        );
+        let new = general.variables.iter().copied();
+        let new: Vec<VariableId> = new.filter(|variable| !known.contains(variable)).collect();
+        let mut outputs = Vec::new();
+        for variable in new {
+            let register = self.new_register();
+            if source == 0 && self.root_is_unreduced {
+                self.unreduced[variable.index()] = self.root_op;
+            }
+            self.bind(variable, Source::Register(register));
+            outputs.push((variable, register));
+        }
+        let outside = extend.then(|| self.new_registers(3));
+        self.extension = outside.map(|first| ExtensionSource::General { first });
+        let general = self.code.general(GeneralCode {
+            general,
+            bound,
+            outputs,
+            outside,
+        });
+        self.code.emit(Instruction::General { general, source });
+    }
+
     /// Matches a shape with what a register holds.
     pub(crate) fn match_register(&mut self, shape: ShapeId, register: Register, extend: bool) {
         let theory = match self.shapes.at(shape) {
             Shape::Application { op, .. } => Some(self.store.theory(*op)),
             Shape::Ground(term) => Some(self.store.theory(self.store.op(*term))),
-            _ => None,
+            Shape::Iterated { .. } => Some(Theory::Iterated),
+            Shape::Variable(_) => None,
         };
+        let has_parts = matches!(
+            theory,
+            Some(Theory::List | Theory::Multiset | Theory::Iterated)
+        );
+        let extend = extend && has_parts;
+        if self.is_unusual(shape, extend) {
+            return self.match_generally(shape, register, extend);
+        }
         match theory {
             Some(Theory::List | Theory::Multiset) if extend => {
                 self.run(vec![Task::Collection(shape, register, true)]);
@@ -447,6 +537,20 @@ impl<'a> LeftCompiler<'a> {
         match self.extension {
             None => Extension::None,
             Some(ExtensionSource::Divided { op, register }) => Extension::Rest { op, register },
+            Some(ExtensionSource::General { first }) => match self.root_op {
+                None => Extension::Covered {
+                    register: first + 2,
+                },
+                Some(op) if self.store.theory(op) == Theory::List => Extension::Around {
+                    op,
+                    before: first,
+                    after: first + 1,
+                },
+                Some(op) => Extension::Rest {
+                    op,
+                    register: first,
+                },
+            },
             Some(ExtensionSource::Rest { collection, from }) => {
                 let register = self.new_register();
                 self.code.emit(Instruction::Rest {

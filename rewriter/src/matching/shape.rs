@@ -116,6 +116,30 @@ impl Shapes {
         })
     }
 
+    /// The same pattern with the arguments of a constant with axioms below its operator.
+    pub(crate) fn opened(&mut self, store: &Store, shape: ShapeId) -> ShapeId {
+        let Shape::Ground(term) = *self.at(shape) else {
+            return shape;
+        };
+        let op = store.op(term);
+        let terms = store.arguments(term);
+        match (store.theory(op), store.iterations(term)) {
+            (Theory::List | Theory::Multiset, _) => {
+                let arguments = terms.iter().map(|&term| self.ground(term)).collect();
+                self.add(Shape::Application { op, arguments })
+            }
+            (Theory::Iterated, Some(count)) => {
+                let (count, argument) = (count.limbs(), self.ground(terms[0]));
+                self.add(Shape::Iterated {
+                    op,
+                    count,
+                    argument,
+                })
+            }
+            _ => shape,
+        }
+    }
+
     /// An application, flattened, without identities, with commutative arguments sorted.
     pub(crate) fn application(
         &mut self,

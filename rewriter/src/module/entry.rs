@@ -1,7 +1,7 @@
 //! At which operators a statement can apply.
 //!
 //! The one idea: a statement is tried at a node because of the operator there. Usually that is the
-//! operator on top of its left side; but where variables of the left side can take the identity
+//! operator on top of its left side; but where arguments of the left side can be the identity
 //! element, the rest of it can be what remains, so `X ; f(Y)` applies at `f` too, and `X ; Y`
 //! at every operator of the kind.
 
@@ -17,6 +17,13 @@ pub(crate) enum Entry {
     At(Vec<OpId>),
     /// At every operator of the kind of this sort.
     Kind(SortId),
+}
+
+/// What stands on top of a pattern.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Head {
+    Operator(OpId),
+    Variable(SortId),
 }
 
 impl Statement {
@@ -46,49 +53,85 @@ impl Module {
 
     /// Where a statement is to be tried.
     pub(crate) fn entry(&self, statement: &Statement) -> Entry {
-        let pattern = statement.left();
         let mut operators: Vec<OpId> = Vec::new();
-        let mut pending = vec![pattern.root()];
-        while let Some(id) = pending.pop() {
-            let op = match pattern.node(id) {
-                PatternNode::Variable(variable) => {
-                    return Entry::Kind(statement.variables[variable.index()].sort);
-                }
-                PatternNode::Iterated { op, .. } | PatternNode::Literal { op, .. } => *op,
-                PatternNode::Application { op, .. } => *op,
-            };
-            if operators.contains(&op) {
-                continue;
+        for head in self.heads(statement) {
+            match head {
+                Head::Variable(sort) => return Entry::Kind(sort),
+                Head::Operator(op) if operators.contains(&op) => {}
+                Head::Operator(op) => operators.push(op),
             }
-            operators.push(op);
-            pending.extend(self.collapses(statement, pattern, id));
         }
         Entry::At(operators)
     }
 
-    /// The arguments that an application can become when the others are identity elements.
-    fn collapses(&self, statement: &Statement, pattern: &Pattern, id: PatternId) -> Vec<PatternId> {
-        let PatternNode::Application { op, .. } = pattern.node(id) else {
-            return Vec::new();
-        };
-        let Some(identity) = self.identity(*op) else {
-            return Vec::new();
-        };
-        let arguments = flattened(pattern, id, *op);
-        let vanishes = |&id: &PatternId| match pattern.node(id) {
-            PatternNode::Variable(variable) => {
-                let sort = statement.variables[variable.index()].sort;
-                self.has_sort(identity, sort)
+    /// What may stand on top of a term that the left side of a statement matches: its own operator
+    /// first, then what it collapses to when arguments are identity elements, or both the same.
+    fn heads(&self, statement: &Statement) -> Vec<Head> {
+        let pattern = statement.left();
+        let mut heads: Vec<Vec<Head>> = Vec::with_capacity(pattern.nodes().len());
+        for (index, node) in pattern.nodes().iter().enumerate() {
+            let mut here = vec![match node {
+                PatternNode::Variable(variable) => {
+                    Head::Variable(statement.variables[variable.index()].sort)
+                }
+                PatternNode::Iterated { op, .. }
+                | PatternNode::Literal { op, .. }
+                | PatternNode::Application { op, .. } => Head::Operator(*op),
+            }];
+            if let PatternNode::Application { op, .. } = node {
+                let arguments = flattened(pattern, pattern.id(index), *op);
+                let arguments = arguments.iter().map(|argument| &*heads[argument.index()]);
+                self.add_collapses(*op, &arguments.collect::<Vec<_>>(), &mut here);
             }
-            _ => false,
+            heads.push(here);
+        }
+        heads.swap_remove(pattern.root().index())
+    }
+
+    /// Adds what an application becomes, given what may stand on top of its arguments.
+    fn add_collapses(&self, op: OpId, arguments: &[&[Head]], heads: &mut Vec<Head>) {
+        let mut add = |more: &mut dyn Iterator<Item = Head>| {
+            for head in more {
+                if !heads.contains(&head) {
+                    heads.push(head);
+                }
+            }
         };
-        let firm: Vec<PatternId> = (arguments.iter().copied())
-            .filter(|id| !vanishes(id))
-            .collect();
-        match firm.as_slice() {
-            [] => arguments,
-            [single] => vec![*single],
-            _ => Vec::new(),
+        if let Some(identity) = self.identity(op) {
+            let is_firm = |argument: &&&[Head]| {
+                let may_vanish = |head: &Head| self.may_be(*head, identity);
+                !argument.iter().any(may_vanish)
+            };
+            let firm: Vec<&&[Head]> = arguments.iter().filter(is_firm).collect();
+            match firm.as_slice() {
+                [] => add(&mut arguments.iter().copied().flatten().copied()),
+                [single] => add(&mut single.iter().copied()),
+                _ => {}
+            }
+        }
+        if let (true, [first, second]) = (self.signature().operator(op).axioms().idem, arguments) {
+            for (heads, others) in [(first, second), (second, first)] {
+                let is_common = |head: &&Head| {
+                    let agrees =
+                        |other: &Head| matches!(other, Head::Variable(_)) || other == *head;
+                    others.iter().any(agrees)
+                };
+                add(&mut heads.iter().filter(is_common).copied());
+            }
+        }
+    }
+
+    /// Whether something with this head may be an identity element.
+    fn may_be(&self, head: Head, identity: &Pattern) -> bool {
+        match (head, identity.node(identity.root())) {
+            (Head::Variable(sort), _) => self.has_sort(identity, sort),
+            (
+                Head::Operator(op),
+                PatternNode::Iterated { op: top, .. }
+                | PatternNode::Literal { op: top, .. }
+                | PatternNode::Application { op: top, .. },
+            ) => op == *top,
+            (Head::Operator(_), PatternNode::Variable(_)) => false,
         }
     }
 

@@ -80,6 +80,9 @@ impl Machine {
                 }
             }
             Instruction::Pair { .. } => self.match_pair(store, instruction, 0),
+            Instruction::General { general, source } => {
+                self.match_general(context, general, source)
+            }
             Instruction::ListStart { collection: c, to } => {
                 let length = self.elements(store, collection(c)).len();
                 self.set_range(to, 0, length as u32);
@@ -242,6 +245,9 @@ impl Machine {
         let instruction = context.program.code.instructions[choice.pc as usize];
         let store = &mut *context.store;
         let holds = match instruction {
+            Instruction::General { general, .. } => {
+                self.next_general(context, general, choice.state as usize)
+            }
             Instruction::Pair { .. } => self.match_pair(store, instruction, choice.state),
             Instruction::ListSegment { .. } => {
                 self.match_segment(store, context.program, instruction, choice.state)

@@ -125,15 +125,9 @@ impl Program {
         let mut allocation = self.first_allocation(module, op);
         let mut addresses: Vec<(u32, StatementId)> = Vec::new();
         for &id in equations {
-            let mut n_ways = 1;
-            let mut way = 0;
-            while way < n_ways {
-                let (address, used);
-                (address, used, n_ways) = self.compile_equation(module, store, op, id, way);
-                addresses.push((address, id));
-                allocation = join(allocation, used);
-                way += 1;
-            }
+            let (address, used) = self.compile_equation(module, store, op, id);
+            addresses.push((address, id));
+            allocation = join(allocation, used);
         }
         let exploded = self.operators[op.index()].exploded;
         let mut ends = Vec::new();
@@ -174,16 +168,14 @@ impl Program {
         }
     }
 
-    /// Compiles an equation for subjects with an operator on top, in one of the ways in which its
-    /// left side collapses; gives its address and the number of ways, one at least.
+    /// Compiles an equation for subjects with an operator on top.
     fn compile_equation(
         &mut self,
         module: &Module,
         store: &mut Store,
         op: OpId,
         id: StatementId,
-        way: usize,
-    ) -> (u32, Allocation, usize) {
+    ) -> (u32, Allocation) {
         let statement = module.statement(id);
         let Body::Equation { left, right } = &statement.body else {
             unreachable!("only equations are listed as equations");
@@ -200,8 +192,8 @@ impl Program {
             Shape::Variable(_) => None,
         };
         compiler.match_any(shape, &statement.condition);
-        let collapses = compiler.collapses(shape, op);
-        if exploded && top == Some(op) {
+        compiler.root_op = Some(op);
+        if exploded && top == Some(op) && !compiler.is_unusual(shape, false) {
             compiler.match_exploded(shape);
         } else {
             let register = if exploded {
@@ -212,9 +204,9 @@ impl Program {
                 0
             };
             compiler.root_is_unreduced = !exploded;
-            match collapses.get(way) {
-                Some(collapse) => compiler.match_collapsed(collapse, register),
-                None => compiler.match_register(shape, register, top == Some(op)),
+            match compiler.becomes_part(shape, Some(op)) {
+                true => compiler.match_generally(shape, register, true),
+                false => compiler.match_register(shape, register, top == Some(op)),
             }
         }
         let lazy = self.operators[op.index()].lazy_arguments;
@@ -239,8 +231,7 @@ impl Program {
         let extension = body.left.extension();
         emit_application(body.left, Instruction::Commit(id), statement);
         body.evaluate_extended(right, extension, true);
-        let allocation = compiler.allocation;
-        (address, allocation, collapses.len().max(1))
+        (address, compiler.allocation)
     }
 
     fn compile_membership(
@@ -282,8 +273,8 @@ impl Program {
                 continue;
             }
             for op in module.operators_at(statement) {
-                let rules = self.compile_rule(store, statement, id, op, false);
-                self.rules[op.index()].extend(rules);
+                let rule = self.compile_rule(store, statement, id, op, false);
+                self.rules[op.index()].push(rule);
             }
         }
     }
@@ -302,19 +293,18 @@ impl Program {
         if self.explained[op.index()].is_some() {
             return;
         }
-        let mut statements: Vec<StatementId> = self.rules[op.index()]
+        let statements: Vec<StatementId> = self.rules[op.index()]
             .iter()
             .map(|rule| rule.statement)
             .collect();
-        statements.dedup();
         let rules = (statements.into_iter())
-            .flat_map(|id| self.compile_rule(store, module.statement(id), id, op, true))
+            .map(|id| self.compile_rule(store, module.statement(id), id, op, true))
             .collect();
         self.explained[op.index()] = Some(rules);
     }
 
-    /// Compiles a rule for subjects with this operator on top, once for each way in which its left
-    /// side collapses; with `explain`, the values of all its variables can be read at a solution.
+    /// Compiles a rule for subjects with this operator on top; with `explain`, the values of all its
+    /// variables can be read at a solution.
     fn compile_rule(
         &mut self,
         store: &mut Store,
@@ -322,25 +312,7 @@ impl Program {
         id: StatementId,
         op: OpId,
         explain: bool,
-    ) -> Vec<Enumeration> {
-        let (first, n_ways) = self.compile_rule_once(store, statement, id, op, (explain, 0));
-        let mut rules = vec![first];
-        for way in 1..n_ways {
-            let (rule, _) = self.compile_rule_once(store, statement, id, op, (explain, way));
-            rules.push(rule);
-        }
-        rules
-    }
-
-    /// The same for one way; gives the number of ways, too, which is one at least.
-    fn compile_rule_once(
-        &mut self,
-        store: &mut Store,
-        statement: &Statement,
-        id: StatementId,
-        op: OpId,
-        (explain, way): (bool, usize),
-    ) -> (Enumeration, usize) {
+    ) -> Enumeration {
         let Body::Rule { left, right } = &statement.body else {
             unreachable!("only rules are listed as rules");
         };
@@ -349,14 +321,14 @@ impl Program {
         compiler.allocation.registers = 1;
         let shape = compiler.shapes.normalize(compiler.store, left);
         let same_top = match compiler.shapes.at(shape) {
-            Shape::Application { op: top, .. } => *top == op,
+            Shape::Application { op: top, .. } | Shape::Iterated { op: top, .. } => *top == op,
             Shape::Ground(term) => compiler.store.op(*term) == op,
-            _ => false,
+            Shape::Variable(_) => false,
         };
-        let collapses = compiler.collapses(shape, op);
-        match collapses.get(way) {
-            Some(collapse) => compiler.match_collapsed(collapse, 0),
-            None => compiler.match_register(shape, 0, same_top),
+        compiler.root_op = Some(op);
+        match compiler.becomes_part(shape, Some(op)) {
+            true => compiler.match_generally(shape, 0, true),
+            false => compiler.match_register(shape, 0, same_top),
         }
         let mut body = RightCompiler {
             left: &mut compiler,
@@ -375,8 +347,7 @@ impl Program {
         body.evaluate_extended(right, extension, false);
         body.left.code.emit(Instruction::Yield);
         let allocation = compiler.allocation;
-        let rule = self.enumeration(id, address, allocation, variables);
-        (rule, collapses.len().max(1))
+        self.enumeration(id, address, allocation, variables)
     }
 
     /// Compiles a pattern with a condition; all its variables can be read at a solution. With
@@ -393,7 +364,10 @@ impl Program {
         let mut compiler = LeftCompiler::new(store, &mut self.code, variables);
         compiler.allocation.registers = 1;
         let shape = compiler.shapes.normalize(compiler.store, pattern);
-        compiler.match_register(shape, 0, extend);
+        match extend && compiler.becomes_part(shape, None) {
+            true => compiler.match_generally(shape, 0, true),
+            false => compiler.match_register(shape, 0, extend),
+        }
         let mut body = RightCompiler {
             left: &mut compiler,
             operators: &self.operators,
@@ -408,6 +382,9 @@ impl Program {
             Extension::Rest { register, .. } => registers.push(Some(register)),
             Extension::Around { before, after, .. } => {
                 registers.extend([Some(before), Some(after)]);
+            }
+            Extension::Covered { register } => {
+                registers.extend([None, None, Some(register)]);
             }
         }
         body.left.code.emit(Instruction::Yield);

@@ -8,7 +8,7 @@ use super::machine::{Choice, Context, Control, Event, Machine, Step};
 use crate::matching::{Instruction, Register};
 use crate::module::StatementId;
 use crate::signature::OpId;
-use crate::term::TermId;
+use crate::term::{Store, TermId, Theory};
 
 impl Machine {
     /// Runs instructions until something rare is to be done.
@@ -328,7 +328,14 @@ impl Machine {
                 Some(self.enter_node(context, op, node))
             }
             Instruction::Extend { op, arity, tail } => {
+                if store.theory(op) == Theory::Iterated {
+                    return Some(self.extend_iterated(store, op, tail));
+                }
                 let base = self.values.len() - usize::from(arity);
+                let facts = store.facts(op);
+                if facts.left_identity != facts.right_identity {
+                    self.open_around(store, op, base);
+                }
                 let mut kept = base;
                 for index in base..self.values.len() {
                     if self.values[index] != TermId::NONE {
@@ -352,6 +359,33 @@ impl Machine {
             }
             _ => unreachable!("the interpreter gives only rare evaluations here"),
         }
+    }
+
+    /// Puts the elements of what is not covered of a list in the place of the lists: an identity
+    /// on one side vanishes among them, but not inside the right side.
+    fn open_around(&mut self, store: &Store, op: OpId, base: usize) {
+        let parts: smallvec::SmallVec<[TermId; 3]> = self.values.drain(base..).collect();
+        for (index, &part) in parts.iter().enumerate() {
+            match part != TermId::NONE && index != 1 && store.op(part) == op {
+                true => self.values.extend_from_slice(store.arguments(part)),
+                false => self.values.push(part),
+            }
+        }
+    }
+
+    /// Applies an iterated operator as often as to the term on top, to the value below it.
+    fn extend_iterated(&mut self, store: &mut Store, op: OpId, tail: bool) -> Control {
+        let (left, mut value) = (self.pop(), self.pop());
+        if left != TermId::NONE
+            && let Some(count) = store.iterations(left)
+        {
+            value = store.iterate_transient(op, &count.limbs(), value);
+        }
+        match tail {
+            true => self.replace_activation(0),
+            false => self.call_frame(),
+        }
+        Control::Reduce(value)
     }
 
     /// The present activation will go on after the present instruction.

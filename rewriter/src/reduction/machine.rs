@@ -13,7 +13,7 @@ use super::compile::{Enumeration, Program};
 use super::limits::{Budget, Reason};
 use super::observer::Observer;
 use crate::builtin::{Builtins, Hook};
-use crate::matching::{Instruction, Operand, Register};
+use crate::matching::{Instruction, Operand, Register, Search};
 use crate::signature::OpId;
 use crate::term::{Store, TermId, Theory};
 
@@ -113,6 +113,8 @@ pub(crate) struct Machine {
     pub(super) collect_at: usize,
     /// Rewrites since the machine was made.
     pub(crate) n_rewrites: u64,
+    /// Searches of the general matcher that may go on, each with its place among the choices.
+    pub(super) searches: Vec<(usize, Search)>,
     /// Which reachable term an instruction that is met again asks for.
     pub(super) next_reach: Option<u32>,
     /// Where the answer goes.
@@ -143,6 +145,7 @@ impl Machine {
         self.values.clear();
         self.counters.clear();
         self.choices.clear();
+        self.searches.clear();
         self.frames.clear();
         self.activations.clear();
         self.base = 0;

@@ -143,12 +143,18 @@ impl RightCompiler<'_, '_> {
             Extension::None => return self.evaluate(root, tail),
             Extension::Rest { op, register } => (op, None, register),
             Extension::Around { op, before, after } => (op, Some(before), after),
+            Extension::Covered { .. } => return self.evaluate(root, tail),
         };
         self.fetch_variables(root);
         let repeated = self.repeated(root);
         let mut steps = Vec::new();
         steps.extend(before.map(|register| Step::Emit(Instruction::Push(register))));
+        let facts = self.left.store.facts(op);
+        // These look at the right side as a whole.
+        let is_apart =
+            facts.theory == Theory::Iterated || facts.left_identity != facts.right_identity;
         match self.left.shapes.at(root).clone() {
+            _ if is_apart => steps.push(Step::Visit(root, Mode::Value)),
             Shape::Application {
                 op: other,
                 arguments,

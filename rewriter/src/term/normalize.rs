@@ -30,6 +30,15 @@ impl Store {
         made
     }
 
+    /// Interns a part of a list, or the elements of one with an identity added where it stays: two
+    /// elements at least, of which none is a list of this operator.
+    pub(crate) fn make_list(&mut self, op: OpId, elements: &[TermId]) -> TermId {
+        match self.facts(op).has_ropes {
+            true => self.make(op, elements),
+            false => self.intern(op, elements),
+        }
+    }
+
     /// The same as a transient node.
     pub(crate) fn make_transient(&mut self, op: OpId, arguments: &[TermId]) -> TermId {
         if self.theory(op) == Theory::Free {

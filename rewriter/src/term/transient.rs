@@ -6,7 +6,7 @@
 //! transient node is where the node went, once it went anywhere.
 
 use super::rope::{Elements, MOST_FLAT, RopeBuilder};
-use super::{HEADER, NORMAL, OpId, ROPE, SortId, Store, TRANSIENT, TermId};
+use super::{HEADER, NORMAL, OpId, ROPE, SortId, Store, TRANSIENT, TermId, Theory};
 
 /// Words of a spare scratch vector that are kept in any case.
 const MOST_SPARE: usize = 1 << 20;
@@ -187,6 +187,20 @@ impl Store {
         id
     }
 
+    /// A collection or an iterated term that shares nothing, so that its reduction is not remembered.
+    pub(crate) fn transient_copy(&mut self, term: TermId) -> TermId {
+        let op = self.op(term);
+        let is_part = matches!(
+            self.theory(op),
+            Theory::List | Theory::Multiset | Theory::Iterated
+        );
+        if !is_part || self.is_rope(term) {
+            return term;
+        }
+        let payload: smallvec::SmallVec<[TermId; 16]> = self.payload(term).into();
+        self.transient(op, &payload)
+    }
+
     /// An iterated operator, with its number of repetitions in digits, on top of a term.
     pub(crate) fn iterate_transient(
         &mut self,
@@ -239,7 +253,13 @@ impl Store {
         let mut words: Vec<TermId> = Vec::new();
         while let Some(&next) = pending.last() {
             let offset = next.offset();
-            if self.scratch[offset + 3] != TermId::NONE {
+            let known = self.scratch[offset + 3];
+            if known != TermId::NONE {
+                // It may have become normal since it was interned.
+                if self.is_normal(next) && !self.is_normal(known) {
+                    self.set_normal(known);
+                    self.set_sort(known, self.sort(next));
+                }
                 pending.pop();
                 continue;
             }
