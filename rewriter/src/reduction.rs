@@ -130,16 +130,13 @@ impl Reducer {
         }
     }
 
-    /// What others need to compute with copies of the store, until they are told that it is over.
-    pub(crate) fn seed(&self, is_over: Arc<std::sync::atomic::AtomicBool>) -> Seed {
+    /// What others need to compute with copies of the store.
+    pub(crate) fn seed(&self, limits: Limits) -> Seed {
         Seed {
             module: Arc::clone(&self.module),
             program: self.program.clone(),
             builtins: self.builtins.clone(),
-            limits: Limits {
-                interrupt: Some(is_over),
-                ..self.limits.clone()
-            },
+            limits,
         }
     }
 

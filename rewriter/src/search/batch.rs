@@ -9,6 +9,9 @@ use crate::module::StatementId;
 use crate::reduction::Reducer;
 use crate::soup::{Hands, SlotChange, Soup, SoupTarget, Unfit};
 
+/// Rewrites that one step of a state may take that is expanded before it is needed.
+pub(super) const MOST_REWRITES_AHEAD: u64 = 100_000;
+
 /// Where a step leads.
 #[derive(Clone, Copy, Debug)]
 enum Target {
@@ -72,18 +75,19 @@ impl Batch {
     ) -> Result<Batch, Unfit> {
         let first = states.start;
         let mut batch = Batch::new(first);
-        let mut hands = Hands::All(reducer);
-        for state in states {
+        let limit = reducer.limits.rewrites;
+        batch.expand_ahead(soup, reducer, vectors, first, most_bytes)?;
+        // Nobody waits for what may never be needed.
+        reducer.limits.rewrites = limit.min(MOST_REWRITES_AHEAD);
+        for state in first + 1..states.end {
             let start = batch.lengths();
-            match batch.expand_ahead(soup, &mut hands, vectors, state, most_bytes) {
-                Ok(true) => {}
-                Err(unfit) if state == first => return Err(unfit),
-                Ok(false) | Err(_) => {
-                    batch.truncate(start);
-                    break;
-                }
+            let expanded = batch.expand_ahead(soup, reducer, vectors, state, most_bytes);
+            if !matches!(expanded, Ok(true)) {
+                batch.truncate(start);
+                break;
             }
         }
+        reducer.limits.rewrites = limit;
         batch.form = vectors.form();
         vectors.prepare(&batch.roots);
         Ok(batch)
@@ -93,16 +97,17 @@ impl Batch {
     fn expand_ahead(
         &mut self,
         soup: &mut Soup,
-        hands: &mut Hands<'_>,
+        reducer: &mut Reducer,
         vectors: &mut Vectors,
         state: usize,
         most_bytes: usize,
     ) -> Result<bool, Unfit> {
-        soup.open(hands, vectors, state, most_bytes)?;
+        let mut hands = Hands::All(reducer);
+        soup.open(&mut hands, vectors, state, most_bytes)?;
         let start = self.lengths();
         let mut number = 0;
         while number < soup.n_steps() {
-            let is_pushed = self.push_step(soup, hands, vectors, number)?;
+            let is_pushed = self.push_step(soup, &mut hands, vectors, number)?;
             number += 1;
             if !is_pushed {
                 if state != self.first {

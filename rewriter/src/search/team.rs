@@ -13,9 +13,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use super::batch::Batch;
+use super::batch::{Batch, MOST_REWRITES_AHEAD};
 use super::vectors::Vectors;
-use crate::reduction::{Reducer, Seed};
+use crate::reduction::{Limits, Reducer, Seed};
 use crate::soup::Soup;
 use crate::term::Store;
 
@@ -316,9 +316,13 @@ impl Lead {
         };
         if is_due {
             let is_over = &self.team.is_over;
-            let seed = self
-                .seed
-                .get_or_insert_with(|| Arc::new(reducer.seed(Arc::clone(is_over))));
+            let seed = self.seed.get_or_insert_with(|| {
+                Arc::new(reducer.seed(Limits {
+                    rewrites: reducer.limits.rewrites.min(MOST_REWRITES_AHEAD),
+                    interrupt: Some(Arc::clone(is_over)),
+                    ..reducer.limits.clone()
+                }))
+            });
             let copied = Copied {
                 soup: soup.clone(),
                 store: reducer.store.clone(),
