@@ -276,7 +276,7 @@ impl Search {
             }
             let at_bound = depth == Some(level);
             let beyond = depth.is_some_and(|depth| level > depth);
-            if beyond || (at_bound && self.arrow != Arrow::Final) {
+            if beyond || (at_bound && !self.arrow.looks_ahead()) {
                 return if depth == Some(1) && self.arrow == Arrow::One {
                     Ok(())
                 } else {
@@ -286,17 +286,18 @@ impl Search {
             self.check_outside(reducer, next)?;
             let state = StateId(next as u32);
             let mut successors = self.successors(reducer, state, level_end)?;
-            let mut is_final = true;
+            let mut first = None;
+            let mut branches = false;
             while let Some(successor) = self.successor(reducer, state, &mut successors)? {
                 let (target, is_new) = (successor.state, successor.is_new);
-                is_final = false;
+                branches |= *first.get_or_insert(target) != target;
                 self.statistics.transitions += 1;
                 if is_new {
                     self.states.set_parent(Some((state, successor.rule)));
                     self.statistics.depth = level + 1;
                 }
                 let again = target == StateId(0) && !initial_is_found;
-                if (is_new || again) && self.arrow != Arrow::Final {
+                if (is_new || again) && !self.arrow.looks_ahead() {
                     initial_is_found |= again;
                     if successor.may_be_goal {
                         self.look(reducer, target, found)?;
@@ -306,11 +307,16 @@ impl Search {
                     self.check_bounds(reducer)?;
                 }
                 // One successor tells that the state is not final. Maude counts it, too.
-                if at_bound {
+                if at_bound && (branches || self.arrow == Arrow::Final) {
                     break;
                 }
             }
-            if is_final && self.arrow == Arrow::Final {
+            let is_goal = match self.arrow {
+                Arrow::Final => first.is_none(),
+                Arrow::Branching => branches,
+                _ => false,
+            };
+            if is_goal {
                 self.look(reducer, state, found)?;
             }
             next += 1;

@@ -120,3 +120,32 @@ fn mappings() -> std::io::Result<()> {
 fn connectives() -> std::io::Result<()> {
     check("connectives")
 }
+
+#[test]
+fn printed() -> std::io::Result<()> {
+    check("printed")
+}
+
+/// Maude 3.2 does not have this arrow.
+#[test]
+fn states_from_which_there_are_several_ways() -> std::io::Result<()> {
+    let text = "mod M is
+                  sort S .
+                  ops a b c d : -> S .
+                  rl a => b .
+                  rl b => c .
+                  rl b => d .
+                endm
+                set show stats off .
+                search a =># X:S .\n";
+    let mut output = Vec::new();
+    let mut read = |_: &str, _: &str| Err(std::io::ErrorKind::NotFound.into());
+    Session::new().run(Source::new("t", text), &mut read, &mut output)?;
+    let output = String::from_utf8_lossy(&output);
+    let (_, found) = output.split_once(" .\n").unwrap_or_default();
+    assert_eq!(
+        found,
+        "\nSolution 1 (state 1)\nX:S --> b\n\nNo more solutions.\n"
+    );
+    Ok(())
+}

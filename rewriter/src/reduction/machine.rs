@@ -130,6 +130,8 @@ pub(crate) struct Suspension {
     n_choices: usize,
     n_frames: usize,
     in_element: bool,
+    /// Where the answer goes that a condition waits for.
+    reach_target: Register,
 }
 
 impl Machine {
@@ -189,6 +191,7 @@ impl Machine {
             n_choices: self.choices.len(),
             n_frames: self.frames.len(),
             in_element: self.in_element,
+            reach_target: self.reach_target,
         }
     }
 
@@ -201,6 +204,7 @@ impl Machine {
         self.choices.truncate(suspension.n_choices);
         self.frames.truncate(suspension.n_frames);
         self.in_element = suspension.in_element;
+        self.reach_target = suspension.reach_target;
     }
 
     /// Reduces an interned term; the value on top of the stack is its normal form.

@@ -20,6 +20,15 @@ pub enum Arrow {
     Star,
     /// `=>!`: any number of steps, and no further one is possible.
     Final,
+    /// `=>#`: any number of steps, and from there on there is more than one way to go.
+    Branching,
+}
+
+impl Arrow {
+    /// Whether a state is a goal by what it leads to.
+    pub(super) fn looks_ahead(self) -> bool {
+        matches!(self, Arrow::Final | Arrow::Branching)
+    }
 }
 
 /// What is searched for.

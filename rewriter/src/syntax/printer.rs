@@ -42,6 +42,14 @@ pub struct PrintOptions {
     pub numbers: bool,
     /// Fractions as `1/2`.
     pub fractions: bool,
+    /// All arguments of an associative operator together, or one in another.
+    pub flat: bool,
+    /// Every application in mixfix form in parentheses.
+    pub parentheses: bool,
+    /// Declared variables without their sort.
+    pub aliases: bool,
+    /// As `format` attributes say.
+    pub format: bool,
 }
 
 impl Default for PrintOptions {
@@ -50,6 +58,10 @@ impl Default for PrintOptions {
             mixfix: true,
             numbers: true,
             fractions: true,
+            flat: true,
+            parentheses: false,
+            aliases: true,
+            format: true,
         }
     }
 }
@@ -159,7 +171,7 @@ impl<'a> Printer<'a> {
         let is_alias = self
             .aliases
             .is_some_and(|aliases| aliases.get(&name) == Some(&sort));
-        if !is_alias || self.style == Style::Prefix {
+        if !is_alias || !self.options.aliases || self.style == Style::Prefix {
             text.push(':');
             text.push_str(self.signature.sort(sort).name.as_str());
         }

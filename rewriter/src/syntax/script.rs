@@ -323,7 +323,15 @@ impl Session {
                 let id = self.library.resolve(module).ok_or(Failure::Recorded)?;
                 self.library.select(id);
             }
-            Action::Set { words, on } => self.set(words, *on),
+            Action::Set { words, on } => {
+                self.set(words, *on);
+                let is_missing =
+                    |word: &Name| matches!(word.as_str(), "trace" | "profile" | "break");
+                if *on && words.first().is_some_and(is_missing) {
+                    let message = "this has no effect here: nothing is traced or profiled";
+                    return Err(Diagnostic::warning("unsupported", span, message).into());
+                }
+            }
             Action::Print(words) => self.choose_attributes(words),
             Action::Parse { module, bubble } => {
                 self.parse(module.as_ref(), bubble, span, output)?
@@ -378,6 +386,10 @@ impl Session {
             ["print", "mixfix"] => self.options.mixfix = on,
             ["print", "number"] => self.options.numbers = on,
             ["print", "rat"] => self.options.fractions = on,
+            ["print", "flat"] => self.options.flat = on,
+            ["print", "with", "parens" | "parentheses"] => self.options.parentheses = on,
+            ["print", "with", "aliases"] => self.options.aliases = on,
+            ["print", "format"] => self.options.format = on,
             ["print", "attr" | "attribute"] => self.attributes.on = on,
             ["print", "attr" | "attribute", "newline"] => self.attributes.newline = on,
             ["print", "attr" | "attribute", "select"] => self.attributes.select = on,

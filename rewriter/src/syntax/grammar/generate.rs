@@ -462,7 +462,7 @@ impl ModuleGrammar {
         let [equals, arrow, colon, assign] = ["=", "=>", ":", ":="].map(|text| self.token(text));
         let [if_, such, that, st] = ["if", "such", "that", "s.t."].map(|text| self.token(text));
         let matches = self.token("<=?");
-        let arrows = ["=>1", "=>+", "=>*", "=>!"].map(|text| self.token(text));
+        let arrows = ["=>1", "=>+", "=>*", "=>!", "=>#"].map(|text| self.token(text));
         let truth = signature.operators().find(|&op| {
             let name = signature.operator(op).attributes.hook;
             name.is_some_and(|name| name.as_str() == Hook::True.name())
@@ -485,6 +485,7 @@ impl ModuleGrammar {
                 (Goal::Search, arrows[1], &such_that[..]),
                 (Goal::Search, arrows[2], &such_that[..]),
                 (Goal::Search, arrows[3], &such_that[..]),
+                (Goal::Search, arrows[4], &such_that[..]),
             ];
             for (goal, relation, endings) in pairs {
                 for ending in endings {

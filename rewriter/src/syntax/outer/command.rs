@@ -26,9 +26,16 @@ impl Parser<'_> {
                 Action::Reduce { module, bubble }
             }
             "rew" | "rewrite" | "frew" | "frewrite" => {
-                let (limit, gas) = self.bounds()?;
-                let (module, bubble) = self.in_module()?;
                 let is_fair = matches!(keyword.text(), "frew" | "frewrite");
+                // `rew [1, 2] .` rewrites a term that is written so.
+                let is_term = !is_fair
+                    && self.peek_is("[")
+                    && (self.tokens.get(self.next + 2)).is_some_and(|token| token.is(","));
+                let (limit, gas) = match is_term {
+                    true => (None, None),
+                    false => self.bounds()?,
+                };
+                let (module, bubble) = self.in_module()?;
                 Action::Rewrite {
                     limit,
                     gas: is_fair.then(|| gas.unwrap_or(1)),
@@ -89,8 +96,16 @@ impl Parser<'_> {
                 Action::Quit
             }
             "print" => Action::Print(self.words_of_command()?),
-            "do" | "trace" | "break" | "pwd" | "cd" | "ls" | "pushd" | "popd" => {
+            "do" | "pwd" | "cd" | "ls" | "pushd" | "popd" => {
                 self.words_of_command()?;
+                Action::Ignored
+            }
+            "trace" | "break" | "resume" | "abort" | "step" | "where" => {
+                self.words_of_command()?;
+                let span = start.to(self.previous());
+                let message = "there is no debugger, and nothing is traced";
+                self.diagnostics
+                    .push(Diagnostic::warning("unsupported", span, message));
                 Action::Ignored
             }
             text => {

@@ -92,6 +92,8 @@ enum Work<Id> {
     Text(&'static str),
     Format(&'static str, bool),
     Term(Id, Context),
+    /// What is left of the arguments of an associative operator.
+    Rest(OpId, Vec<Id>, Context),
     /// The text of a term is complete; it began here.
     Remember(Occasion, usize),
 }
@@ -129,6 +131,12 @@ impl Printer<'_> {
                         };
                         passages.insert(occasion, passage);
                     }
+                    continue;
+                }
+                Work::Rest(op, arguments, context) => {
+                    let first = pending.len();
+                    self.application(op, &arguments, context, text, &mut pending);
+                    pending[first..].reverse();
                     continue;
                 }
                 Work::Term(id, context) => (id, context),
@@ -187,7 +195,8 @@ impl Printer<'_> {
     ) {
         let signature = self.signature;
         let style = self.style;
-        let is_mixfix = self.options.mixfix;
+        let options = self.options;
+        let is_mixfix = options.mixfix;
         let operator = signature.operator(op);
         let form = self.form(op);
         let knows_arguments = form.knows_arguments(context.kind_is_known);
@@ -220,7 +229,8 @@ impl Printer<'_> {
         };
         let open_left = parts.first() == Some(&Part::Hole);
         let open_right = parts.last() == Some(&Part::Hole);
-        let needs_parentheses = mixfix.precedence > context.accepts
+        let needs_parentheses = options.parentheses && !arguments.is_empty()
+            || mixfix.precedence > context.accepts
             || open_left && captures(context.left, 0)
             || open_right && captures(context.right, operator.arity() - 1);
         let (left, right) = if needs_parentheses {
@@ -232,9 +242,18 @@ impl Printer<'_> {
         let push_space = |index: usize, work: &mut Vec<Work<Id>>| match form.spaces[index] {
             Space::None => {}
             Space::Blank => work.push(Work::Text(" ")),
-            Space::Format(word, default_space) => work.push(Work::Format(word, default_space)),
+            Space::Format(word, default_space) if options.format => {
+                work.push(Work::Format(word, default_space));
+            }
+            Space::Format(_, default_space) => {
+                work.extend(default_space.then_some(Work::Text(" ")));
+            }
         };
-        let n_nested = arguments.len().saturating_sub(operator.arity().max(1));
+        let nests = (!options.flat || options.parentheses) && arguments.len() > operator.arity();
+        let n_nested = match nests {
+            true => 0,
+            false => arguments.len().saturating_sub(operator.arity().max(1)),
+        };
         // An associative operator with more than two arguments repeats all its parts up to the
         // second hole; what follows that hole comes once for each repetition at the end.
         let second_hole = form.last_hole;
@@ -270,7 +289,10 @@ impl Printer<'_> {
                             },
                             kind_is_known: knows_arguments,
                         };
-                        work.push(Work::Term(arguments[next_argument], argument));
+                        work.push(match next_argument {
+                            1 if nests => Work::Rest(op, arguments[1..].to_vec(), argument),
+                            _ => Work::Term(arguments[next_argument], argument),
+                        });
                         next_argument += 1;
                         hole += 1;
                     }
@@ -302,11 +324,13 @@ impl Printer<'_> {
     ) {
         let name = self.signature.operator(op).name.as_str();
         let style = self.style;
+        let has_format = self.options.format;
         let form = self.form(op);
         let format = |index: usize, work: &mut Vec<Work<Id>>| {
             if let Space::Format(word, _) = form.spaces[index]
                 && style == Style::Mixfix
                 && form.mixfix.parts.is_none()
+                && has_format
             {
                 work.push(Work::Format(word, false));
             }
@@ -318,7 +342,7 @@ impl Printer<'_> {
             return;
         }
         work.push(Work::Text("("));
-        let nests = arguments.len() > 2 && self.is_confused_by_commas(op);
+        let nests = arguments.len() > 2 && (!self.options.flat || self.is_confused_by_commas(op));
         for (index, &argument) in arguments.iter().enumerate() {
             if index > 0 {
                 work.push(Work::Text(", "));

@@ -307,6 +307,7 @@ impl Session {
             "=>1" => Arrow::One,
             "=>+" => Arrow::Plus,
             "=>!" => Arrow::Final,
+            "=>#" => Arrow::Branching,
             _ => Arrow::Star,
         };
         let searched = Searched {
