@@ -1,4 +1,4 @@
-//! A line on the terminal that says how far a search is.
+//! A line on the terminal that says how far a search is, or executions are.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,7 +8,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use rewriter::search::{Progress, Search};
 
-/// Shows the progress of a search until it is stopped.
+/// Shows progress until it is stopped.
 pub(super) struct Watcher {
     done: Arc<AtomicBool>,
     thread: JoinHandle<()>,
@@ -22,9 +22,21 @@ impl Watcher {
     pub(super) fn start(search: &mut Search) -> Watcher {
         let progress = Arc::new(Progress::default());
         search.watch(Arc::clone(&progress));
+        Watcher::watch(move || {
+            format!(
+                "{} states, {} transitions, depth {}",
+                progress.states.load(Ordering::Relaxed),
+                progress.transitions.load(Ordering::Relaxed),
+                progress.depth.load(Ordering::Relaxed)
+            )
+        })
+    }
+
+    /// Begins to watch what can be said in a line.
+    pub(super) fn watch(line: impl Fn() -> String + Send + 'static) -> Watcher {
         let done = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&done);
-        let thread = std::thread::spawn(move || show(&progress, &flag));
+        let thread = std::thread::spawn(move || show(&line, &flag));
         Watcher { done, thread }
     }
 
@@ -37,19 +49,14 @@ impl Watcher {
     }
 }
 
-fn show(progress: &Progress, done: &AtomicBool) {
+fn show(line: &dyn Fn() -> String, done: &AtomicBool) {
     std::thread::park_timeout(PATIENCE);
     let bar = ProgressBar::new_spinner();
     if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} ({elapsed})") {
         bar.set_style(style);
     }
     while !done.load(Ordering::Relaxed) {
-        bar.set_message(format!(
-            "{} states, {} transitions, depth {}",
-            progress.states.load(Ordering::Relaxed),
-            progress.transitions.load(Ordering::Relaxed),
-            progress.depth.load(Ordering::Relaxed)
-        ));
+        bar.set_message(line());
         bar.tick();
         std::thread::park_timeout(Duration::from_millis(100));
     }

@@ -7,6 +7,8 @@
 //! Source: p-language 4.9, 4.10.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rewriter::reduction::{NormalForm, Reducer};
 use rewriter::search::{ActionId, Engine, Goal, StateId, Stopped, Walk};
@@ -17,6 +19,7 @@ use super::check::CheckBounds;
 use super::coverage::{Gathering, NotedStep};
 use super::minimize::shorten;
 use super::monitors::{Measured, Monitors, cools, entries};
+use super::progress::Watcher;
 use super::strategy::{Offer, Scheduler, Strategy};
 use crate::report::{Bug, Covered, Stop, TestReport, Violation};
 use crate::trace::{Heat, Reader};
@@ -72,6 +75,14 @@ pub(super) struct Executions<'a> {
     n_schedules: u64,
     n_buggy: u64,
     bugs: Vec<Bug>,
+    made: Arc<Made>,
+}
+
+/// How far executions are, for those who watch.
+#[derive(Debug, Default)]
+pub(super) struct Made {
+    executions: AtomicU64,
+    steps: AtomicU64,
 }
 
 impl Interpreter {
@@ -83,6 +94,30 @@ impl Interpreter {
         gathering: &mut Option<Gathering>,
         report: &mut TestReport,
     ) -> Option<Stop> {
+        let made = Arc::new(Made::default());
+        let watched = Arc::clone(&made);
+        let watcher = asked.bounds.progress.then(|| {
+            Watcher::watch(move || {
+                let executions = watched.executions.load(Ordering::Relaxed);
+                let steps = watched.steps.load(Ordering::Relaxed);
+                format!("{executions} executions, {steps} steps")
+            })
+        });
+        let stop = self.make_watched(initial, asked, gathering, report, &made);
+        if let Some(watcher) = watcher {
+            watcher.stop();
+        }
+        stop
+    }
+
+    fn make_watched(
+        &mut self,
+        initial: NormalForm,
+        asked: &Asked<'_>,
+        gathering: &mut Option<Gathering>,
+        report: &mut TestReport,
+        made: &Arc<Made>,
+    ) -> Option<Stop> {
         let Asked {
             violations, bounds, ..
         } = *asked;
@@ -90,6 +125,7 @@ impl Interpreter {
         let mut walk = Walk::new(&mut self.reducer, initial, violations, bounds.engine);
         loop {
             let mut executions = Executions::new(self, walk, asked, gathering);
+            executions.made = Arc::clone(made);
             let outcome = executions.run();
             report.covered = Covered::Schedules {
                 schedules: executions.n_schedules,
@@ -141,6 +177,7 @@ impl<'a> Executions<'a> {
             n_schedules: 0,
             n_buggy: 0,
             bugs: Vec::new(),
+            made: Arc::default(),
         }
     }
 
@@ -285,6 +322,8 @@ impl<'a> Executions<'a> {
         }
         self.n_steps += self.path.len() as u64;
         self.longest = self.longest.max(self.path.len() as u64);
+        (self.made.executions).store(self.n_schedules, Ordering::Relaxed);
+        self.made.steps.store(self.n_steps, Ordering::Relaxed);
         let Some(violation) = ending else {
             return Ok(());
         };
