@@ -99,6 +99,20 @@ fn too_little_time_decides_nothing() {
 }
 
 #[test]
+fn modules_without_errors_are_audited_beside_others() {
+    let module = file("mixed.maude");
+    let answer = audit(&[&module]);
+    assert_eq!(answer.code, 2, "{answer:?}");
+    assert!(answer.err.contains("error[no-parse]"), "{}", answer.err);
+    assert!(answer.out.contains("mixed.maude:5  late"), "{}", answer.out);
+    assert!(
+        answer.out.contains("found: 1 (1 shadowed)"),
+        "{}",
+        answer.out
+    );
+}
+
+#[test]
 fn wrong_input_is_refused() {
     let answer = audit(&["no-such-file.maude"]);
     assert_eq!(answer.code, 2, "{answer:?}");

@@ -67,7 +67,7 @@ pub(super) fn explain(
     };
     let files: Vec<&str> = files.iter().map(String::as_str).collect();
     let semantics = arguments.semantics.as_deref();
-    let mut session = modules::session(&files, semantics, |_| false, console)?;
+    let mut session = modules::session(&files, semantics, console)?;
     let Some(module) = session.loaded_for(arguments.module.as_deref(), equation) else {
         let message = match &arguments.module {
             Some(name) => format!("there is no module `{name}`"),

@@ -9,14 +9,27 @@ use super::maude::read_beside;
 use super::program;
 use super::{Console, Status};
 
-/// Reads files, or psem's rules if there are none. What is suspicious about files is said; errors
-/// end the command, unless some are wanted.
+/// Reads files, or psem's rules if there are none. What is wrong with them is said; errors end the
+/// command.
 pub(super) fn session(
     files: &[&str],
     semantics: Option<&Path>,
-    is_wanted: impl Fn(&str) -> bool,
     console: &mut Console<'_>,
 ) -> Result<Session, Status> {
+    match session_with_errors(files, semantics, |_| false, console)? {
+        (session, false) => Ok(session),
+        (_, true) => Err(Status::Wrong),
+    }
+}
+
+/// The same, where the modules without errors are wanted all the same: tells whether others have
+/// some. Nothing is said of errors that the caller tells itself.
+pub(super) fn session_with_errors(
+    files: &[&str],
+    semantics: Option<&Path>,
+    is_told: impl Fn(&str) -> bool,
+    console: &mut Console<'_>,
+) -> Result<(Session, bool), Status> {
     let mut sources = Vec::new();
     if files.is_empty() {
         let chapters = program::chapters(semantics, console)?;
@@ -37,16 +50,13 @@ pub(super) fn session(
     let mut is_wrong = false;
     for diagnostic in &library.diagnostics {
         // Commands are passed over, also those that nobody knows.
-        if is_wanted(diagnostic.code) || diagnostic.code == "unknown-command" {
+        if is_told(diagnostic.code) || diagnostic.code == "unknown-command" {
             continue;
         }
         let _ = writeln!(console.err, "{}", diagnostic.plain(&library.sources));
         is_wrong |= diagnostic.is_error();
     }
-    if is_wrong {
-        return Err(Status::Wrong);
-    }
-    Ok(session)
+    Ok((session, is_wrong))
 }
 
 /// `FILE:LINE` of a place.

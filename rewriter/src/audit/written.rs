@@ -158,6 +158,8 @@ pub(super) fn shadowed(subject: &mut Subject) -> Vec<Finding> {
             }
             None if is_rule || matches!(statement.body, Body::Membership { .. }) => continue,
             None => match earlier(subject, id, whole) {
+                // One text, imported twice under other names.
+                Some(by) if subject.span(by) == subject.span(id) => continue,
                 Some(by) => {
                     let message = format!(
                         "{} comes first and applies wherever this would",

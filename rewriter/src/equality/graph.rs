@@ -220,7 +220,7 @@ impl Graph {
 }
 
 /// Bytes of the stack on which the e-graph explains; they are taken as they are needed.
-const STACK: usize = 1 << 30;
+const STACK: usize = 1 << 28;
 
 /// How many links a proof has when what it shares is written out.
 fn n_links(

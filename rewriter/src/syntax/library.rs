@@ -398,11 +398,15 @@ impl Library {
             .collect()
     }
 
-    /// The names of the modules in texts other than the prelude that no other of them imports; no
-    /// theories.
-    pub fn top_modules(&self) -> Vec<Name> {
+    /// The names of the modules without errors in texts other than the prelude, as far as no other of
+    /// them imports them; no theories.
+    pub fn top_modules(&mut self) -> Vec<Name> {
+        let mut user = self.user_modules();
+        user.retain(|&id| {
+            self.elaborate(id);
+            self.module(id).is_some()
+        });
         let mut is_imported = vec![false; self.entries.len()];
-        let user = self.user_modules();
         for &id in &user {
             for used in self.needed(id).0 {
                 is_imported[used.index()] |= used != id;

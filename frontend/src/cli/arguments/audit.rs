@@ -11,7 +11,8 @@ use super::{Format, duration};
 #[derive(Debug, Args)]
 pub(in crate::cli) struct AuditArguments {
     /// Run nothing: say what is suspicious about the modules. Without a file, those of psem's own
-    /// rules. Exit codes: 0 nothing, 1 something, 2 the input is wrong, 3 the time was not enough
+    /// rules. Exit codes: 0 nothing, 1 something, 2 the input is wrong (modules without errors are
+    /// audited all the same), 3 the time was not enough
     #[arg(long)]
     pub(in crate::cli) audit: bool,
     /// Look only for these

@@ -71,7 +71,8 @@ pub(super) fn audit(
         return Err(console.refuse("an audit reads files, not standard input", Some(help)));
     };
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let mut session = modules::session(&names, None, |code| code == UNBOUND, console)?;
+    let is_told = |code: &str| code == UNBOUND;
+    let (mut session, is_wrong) = modules::session_with_errors(&names, None, is_told, console)?;
     let only: Vec<Kind> = arguments.only.iter().copied().map(Kind::from).collect();
     let skip: Vec<Kind> = arguments.skip.iter().copied().map(Kind::from).collect();
     let mut kinds = Kind::ALL.to_vec();
@@ -96,6 +97,7 @@ pub(super) fn audit(
         },
     }
     Ok(match (audit.findings.is_empty(), audit.is_cut) {
+        _ if is_wrong => Status::Wrong,
         (false, _) => Status::Found,
         (true, true) => Status::Limit,
         (true, false) => Status::Done,
