@@ -20,9 +20,11 @@ use std::time::Instant;
 
 use crate::load::LoadedModule;
 use crate::module::StatementId;
-use crate::reduction::Limits;
+use crate::reduction::{Limits, Reducer};
+use crate::signature::SortId;
 use crate::source::Span;
 use crate::syntax::script::Session;
+use crate::term::TermId;
 
 use self::subject::Subject;
 
@@ -209,6 +211,20 @@ pub fn audit(session: &mut Session, options: &Options) -> Audit {
             && next.other == first.other
     });
     audit
+}
+
+/// Small ground terms of these sorts together, in normal form, the smallest first; none if a sort has none.
+pub fn samples(
+    reducer: &mut Reducer,
+    sorts: &[SortId],
+    most: usize,
+    seed: u64,
+) -> Vec<Vec<TermId>> {
+    let mut pools = ground::Pools::new(reducer, seed, &|_, _| true);
+    let of_sorts: Vec<Vec<TermId>> = (sorts.iter())
+        .map(|&sort| pools.of_sort(reducer, sort))
+        .collect();
+    ground::tuples(&of_sorts, most, &mut pools.random)
 }
 
 /// Whether limits say that it is time to end.

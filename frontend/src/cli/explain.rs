@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Instant;
 
+use rewriter::audit::samples;
 use rewriter::equality::{Answer, Effort, Judgment, Link, Reason, Unknown, generic, judge};
 use rewriter::load::{LoadedModule, Rejected};
 use rewriter::module::StatementId;
@@ -37,6 +38,16 @@ struct Explanation {
     chain: Option<Vec<Step>>,
     /// How many terms were looked at.
     n_terms: usize,
+    /// Values of the variables for which the normal forms differ, if nothing is decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    differs_for: Option<Values>,
+}
+
+/// Values of variables, and what the sides reduce to for them.
+#[derive(Debug, Serialize)]
+struct Values {
+    values: Vec<(String, String)>,
+    normal: [String; 2],
 }
 
 /// A step of the chain.
@@ -77,6 +88,7 @@ pub(super) fn explain(
     };
     let (left, right, variables) =
         sides(&module, equation).map_err(|message| console.refuse(&message, Some(HELP)))?;
+    let written = ([left.clone(), right.clone()], module.clone());
     let closed = closed(&mut session, module, [left, right], &variables);
     let Some((module, [left, right], is_ground)) = closed else {
         return Err(console.refuse("the variables of the equation have no sorts", None));
@@ -102,7 +114,11 @@ pub(super) fn explain(
         },
     };
     let judgment = judge(&mut reducer, left, right, &effort);
-    let explanation = explanation(&session, &module, &reducer, [left, right], &judgment);
+    let mut explanation = explanation(&session, &module, &reducer, [left, right], &judgment);
+    if explanation.verdict == "unknown" && !is_ground {
+        let (sides, module) = &written;
+        explanation.differs_for = differing_values(module, sides, &variables, &effort.limits);
+    }
     match arguments.format {
         Format::Text => console.print(&text(&explanation, is_ground)),
         Format::Json => match serde_json::to_string_pretty(&explanation) {
@@ -182,7 +198,46 @@ fn explanation(
         normal: judgment.normal.map(|normal| normal.map(print)),
         chain,
         n_terms: judgment.n_terms,
+        differs_for: None,
     }
+}
+
+/// Small values of the variables for which the sides have different normal forms.
+fn differing_values(
+    module: &LoadedModule,
+    sides: &[Pattern; 2],
+    variables: &[Variable],
+    limits: &Limits,
+) -> Option<Values> {
+    const MOST: usize = 100;
+    let mut reducer = Reducer::new(module.module().clone());
+    reducer.set_limits(Limits {
+        rewrites: 20_000,
+        ..limits.clone()
+    });
+    let sorts: Vec<SortId> = variables.iter().map(|variable| variable.sort).collect();
+    for values in samples(&mut reducer, &sorts, MOST, 0) {
+        let mut normal = Vec::new();
+        for side in sides {
+            let term = reducer.store_mut().instantiate(side, &values);
+            normal.extend(reducer.reduce(term).ok().map(|normal| normal.term()));
+        }
+        let [one, other] = normal.as_slice() else {
+            continue;
+        };
+        if one != other {
+            let print = |term: TermId| module.print(reducer.store(), term);
+            let printer = module.printer();
+            let name = |variable: &Variable| printer.variable(variable.name, variable.sort);
+            return Some(Values {
+                values: (variables.iter().zip(&values))
+                    .map(|(variable, &value)| (name(variable), print(value)))
+                    .collect(),
+                normal: [print(*one), print(*other)],
+            });
+        }
+    }
+    None
 }
 
 fn step(session: &Session, module: &LoadedModule, reducer: &Reducer, link: &Link) -> Step {
@@ -245,12 +300,24 @@ fn text(explanation: &Explanation, is_ground: bool) -> String {
                     let _ = writeln!(out, "    {side}\n      reduces to  {normal}");
                 }
             }
-            if !explanation.normal.contains(&None) {
-                let proviso = if is_ground { "" } else { " for all values" };
-                let _ = writeln!(
-                    out,
-                    "if the equations are confluent and terminating, the sides are not equal{proviso}"
+            if is_ground && !explanation.normal.contains(&None) {
+                out.push_str(
+                    "if the equations are confluent and terminating, the sides are not equal\n",
                 );
+            }
+            match &explanation.differs_for {
+                Some(Values { values, normal }) => {
+                    let values: Vec<String> = (values.iter())
+                        .map(|(name, value)| format!("{name} = {value}"))
+                        .collect();
+                    let [one, other] = normal;
+                    let values = values.join(", ");
+                    let _ = writeln!(out, "for {values} they reduce to\n    {one}\n    {other}");
+                }
+                None if !is_ground => out.push_str(
+                    "no small values were found for which they differ: it may take induction\n",
+                ),
+                None => {}
             }
         }
     }
