@@ -245,7 +245,11 @@ impl Library {
     /// uses an earlier module of this name is made anew.
     pub fn define(&mut self, text: ModuleText) -> ModuleId {
         let name = text.name.name;
+        // What is wrong with one of the prelude that is replaced does not matter: it may use
+        // another one that was replaced before.
+        let n_diagnostics = self.diagnostics.len();
         self.load_prelude_module(name);
+        self.diagnostics.truncate(n_diagnostics);
         let earlier = self.by_name.get(&name).copied();
         if let Some(earlier) = earlier {
             let message = format!("module `{name}` is defined again");
