@@ -137,6 +137,11 @@ impl OperatorFacts {
         self.left_identity != TermId::NONE || self.right_identity != TermId::NONE
     }
 
+    /// Whether an application may be one of its arguments.
+    pub(crate) fn may_collapse(&self) -> bool {
+        self.has_identity() || self.idem
+    }
+
     /// The identity element, or `NONE`.
     pub(crate) fn identity(&self) -> TermId {
         if self.left_identity == TermId::NONE {

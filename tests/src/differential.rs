@@ -21,7 +21,7 @@ use rewriter::syntax::script::Session;
 use crate::maude;
 
 pub use case::{Command, RandomCase};
-pub use generate::generate;
+pub use generate::{generate, generate_wide};
 pub use shrink::shrink;
 
 /// How psem and Maude answered a case.

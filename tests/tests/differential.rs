@@ -9,9 +9,9 @@ use std::fmt::Write as _;
 use tests::differential::{answers, ask_psem, generate};
 use tests::maude;
 
-/// Cases of seed 0 that psem does not answer as Maude: none. What comes to stand here has its cause
-/// beside it.
-const KNOWN: &[u64] = &[];
+/// Cases of seed 0 that psem does not answer as Maude: two rules make the same step, and Maude's path
+/// names the other one (196).
+const KNOWN: &[u64] = &[196];
 
 /// Cases of seed 1 that psem once answered differently: identities on one side (79, 112, 114, 336),
 /// elements that may be the identity (650, 1152, 1830, 2070, 2573, 4171),
@@ -20,9 +20,9 @@ const KNOWN: &[u64] = &[];
 /// (2152, 2489, 2853, 8886), free operators around them (8526, 8983), and others.
 const ONCE_DIFFERENT: &[u64] = &[
     11, 79, 112, 114, 336, 484, 541, 571, 650, 1152, 1430, 1578, 1649, 1735, 1830, 1994, 2070,
-    2122, 2152, 2200, 2393, 2489, 2533, 2573, 2730, 2749, 2853, 2929, 3240, 3431, 3437, 3572, 3682,
-    3735, 3818, 4023, 4123, 4171, 4226, 4256, 4881, 5345, 5363, 5521, 5843, 6469, 6519, 6729, 6977,
-    7048, 7295, 8328, 8526, 8585, 8687, 8771, 8886, 8983, 9519, 9822,
+    2122, 2152, 2200, 2393, 2489, 2533, 2573, 2730, 2749, 2853, 2929, 3240, 3431, 3572, 3682, 3735,
+    3818, 4023, 4123, 4171, 4226, 4256, 4881, 5345, 5363, 5521, 5843, 6469, 6519, 6729, 6977, 7048,
+    7295, 8328, 8526, 8585, 8687, 8771, 8886, 8983, 9519, 9822,
 ];
 
 fn title(number: u64) -> String {

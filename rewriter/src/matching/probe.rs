@@ -144,7 +144,7 @@ pub(crate) fn probes(store: &Store, shapes: &Shapes, root: ShapeId) -> Vec<Probe
             |(shape, _): &(ShapeId, Vec<PathStep>)| matches!(shapes.at(*shape), Shape::Variable(_));
         let goes_on = pending[before..].iter().any(|next| !is_variable(next));
         let is_ground = matches!(shapes.at(shape), Shape::Ground(_));
-        let is_firm = is_ground || !store.facts(op).has_identity();
+        let is_firm = is_ground || !store.facts(op).may_collapse();
         if !goes_on && is_firm && !steps.is_empty() {
             found.push(Probe { steps, op });
         }

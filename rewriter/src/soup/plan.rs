@@ -279,7 +279,7 @@ impl Planner<'_> {
             Shape::Variable(_) => None,
             Shape::Ground(term) => Some(self.store.op(*term)),
             Shape::Iterated { op, .. } => Some(*op),
-            Shape::Application { op, .. } => (!self.store.facts(*op).has_identity()).then_some(*op),
+            Shape::Application { op, .. } => (!self.store.facts(*op).may_collapse()).then_some(*op),
         };
         let key = self.key(shape);
         self.plan.parts.push(PlannedPart {

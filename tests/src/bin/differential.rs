@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use clap::Parser;
-use tests::differential::{Disagreement, RandomCase, Verdict, generate, judge, shrink};
+use tests::differential::{
+    Disagreement, RandomCase, Verdict, generate, generate_wide, judge, shrink,
+};
 
 /// psem and real Maude on random modules and commands.
 #[derive(Parser)]
@@ -25,6 +27,9 @@ struct Arguments {
     /// How many cases a Maude process gets
     #[arg(long, value_name = "N", default_value_t = 250)]
     batch: u64,
+    /// Also idempotent and iterated operators, memberships, conditions with rewrites
+    #[arg(long)]
+    wide: bool,
     /// Only the case with this number
     #[arg(long, value_name = "N")]
     case: Option<u64>,
@@ -52,7 +57,10 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
         let numbers = first..end.min(first + arguments.batch);
         let cases: Vec<RandomCase> = numbers
             .clone()
-            .map(|number| generate(arguments.seed, number))
+            .map(|number| match arguments.wide {
+                true => generate_wide(arguments.seed, number),
+                false => generate(arguments.seed, number),
+            })
             .collect();
         first += arguments.batch;
         if arguments.print {

@@ -48,6 +48,10 @@ pub struct OperatorText {
     pub comm: bool,
     /// Its identity, a constant.
     pub identity: Option<(Side, Operator)>,
+    /// `idem`
+    pub idempotent: bool,
+    /// `iter`
+    pub iterated: bool,
     /// `ctor`
     pub constructor: bool,
 }
@@ -56,7 +60,7 @@ impl OperatorText {
     /// Whether it has axioms.
     #[must_use]
     pub fn has_axioms(&self) -> bool {
-        self.assoc || self.comm || self.identity.is_some()
+        self.assoc || self.comm || self.idempotent || self.identity.is_some()
     }
 }
 
@@ -69,6 +73,8 @@ pub enum Condition {
     Match(Term, Term),
     /// `t : S`
     Sort(Term, Sort),
+    /// `t => p`, in rules only
+    Rewrite(Term, Term),
 }
 
 /// An equation or a rule.
@@ -128,6 +134,8 @@ pub struct RandomCase {
     pub variables: Vec<(String, Sort)>,
     /// Equations and rules.
     pub statements: Vec<Statement>,
+    /// Patterns and the sorts that they have.
+    pub memberships: Vec<(Term, Sort)>,
     /// What is asked.
     pub commands: Vec<Command>,
 }
@@ -213,6 +221,10 @@ impl RandomCase {
         for (name, sort) in &self.variables {
             let _ = writeln!(text, "  var {name} : {} .", self.sorts[*sort]);
         }
+        for (pattern, sort) in &self.memberships {
+            let sort = &self.sorts[*sort];
+            let _ = writeln!(text, "  mb {} : {sort} .", self.term(pattern));
+        }
         for statement in &self.statements {
             let _ = writeln!(text, "  {}", self.statement(statement));
         }
@@ -240,6 +252,12 @@ impl RandomCase {
         }
         if operator.comm {
             words.push("comm".to_owned());
+        }
+        if operator.idempotent {
+            words.push("idem".to_owned());
+        }
+        if operator.iterated {
+            words.push("iter".to_owned());
         }
         if let Some((side, identity)) = operator.identity {
             let side = match side {
@@ -287,6 +305,9 @@ impl RandomCase {
             }
             Condition::Match(pattern, term) => {
                 format!("{} := {}", self.term(pattern), self.term(term))
+            }
+            Condition::Rewrite(term, pattern) => {
+                format!("{} => {}", self.term(term), self.term(pattern))
             }
             Condition::Sort(term, sort) => format!("{} : {}", self.term(term), self.sorts[*sort]),
         }

@@ -11,7 +11,19 @@ use super::random::Random;
 /// The case of a seed with a number.
 #[must_use]
 pub fn generate(seed: u64, number: u64) -> RandomCase {
+    generate_from(seed, number, false)
+}
+
+/// The same with more of the language: idempotent and iterated operators, memberships, conditions
+/// with rewrites.
+#[must_use]
+pub fn generate_wide(seed: u64, number: u64) -> RandomCase {
+    generate_from(seed, number, true)
+}
+
+fn generate_from(seed: u64, number: u64, wide: bool) -> RandomCase {
     let mut generator = Generator {
+        wide,
         random: Random::new(seed, number),
         case: RandomCase::default(),
         below: Vec::new(),
@@ -20,7 +32,14 @@ pub fn generate(seed: u64, number: u64) -> RandomCase {
     generator.signature();
     generator.fill_pool();
     generator.variables();
-    let theme = generator.random.below(4);
+    generator.memberships();
+    let is_idempotent = |operator: &OperatorText| operator.idempotent;
+    let has_idempotent = generator.case.operators.iter().any(is_idempotent);
+    let theme = match generator.random.below(4) {
+        // What merges gets lighter, so equations might not end.
+        1 | 2 if has_idempotent => 0,
+        theme => theme,
+    };
     match theme {
         0 => {
             for _ in 0..=generator.random.below(5) {
@@ -37,7 +56,8 @@ pub fn generate(seed: u64, number: u64) -> RandomCase {
             }
         }
         _ => {
-            for _ in 0..generator.random.below(3) {
+            let n_equations = generator.random.below(3);
+            for _ in 0..if has_idempotent { 0 } else { n_equations } {
                 generator.equation();
             }
             for number in 0..=generator.random.below(3) {
@@ -52,6 +72,8 @@ pub fn generate(seed: u64, number: u64) -> RandomCase {
 }
 
 struct Generator {
+    /// Everything is generated.
+    wide: bool,
     random: Random,
     case: RandomCase,
     /// For each sort, those below it and itself.
@@ -108,6 +130,13 @@ impl Generator {
             }
             self.declare(name, declarations, true);
         }
+        if self.wide && self.random.percent(50) {
+            let range = self.random.below(n_sorts);
+            self.declare("h", vec![(vec![TOP], range)], true);
+            if let Some(operator) = self.case.operators.last_mut() {
+                operator.iterated = true;
+            }
+        }
         for name in ["_p_", "_q_"].iter().take(1 + self.random.below(2)) {
             self.axioms(name, n_sorts);
         }
@@ -142,6 +171,8 @@ impl Generator {
             assoc: false,
             comm: false,
             identity: None,
+            idempotent: false,
+            iterated: false,
             constructor,
         });
     }
@@ -173,6 +204,7 @@ impl Generator {
             };
             (side, identity)
         });
+        let idempotent = self.wide && !assoc && self.random.percent(60);
         let mut declarations = vec![(vec![TOP, TOP], TOP)];
         if self.random.percent(30) {
             let sort = self.random.below(n_sorts);
@@ -184,6 +216,7 @@ impl Generator {
         if let Some(operator) = self.case.operators.last_mut() {
             operator.assoc = assoc;
             operator.comm = comm;
+            operator.idempotent = idempotent;
             operator.identity = identity;
         }
     }
@@ -270,6 +303,31 @@ impl Generator {
             };
             self.case.variables.push((name.to_owned(), sort));
         }
+    }
+
+    /// Lower sorts of applications of free operators.
+    fn memberships(&mut self) {
+        if !self.wide || !self.random.percent(30) {
+            return;
+        }
+        let is_free = |text: &OperatorText| {
+            let (domain, _) = &text.declarations[0];
+            !domain.is_empty() && !text.has_axioms() && !text.iterated && text.name != "w"
+        };
+        let free: Vec<Operator> = (0..self.case.operators.len())
+            .filter(|&operator| is_free(&self.case.operators[operator]))
+            .collect();
+        if free.is_empty() {
+            return;
+        }
+        let operator = *self.random.choose(&free);
+        let text = &self.case.operators[operator];
+        let (name, range) = (text.name.clone(), text.declarations[0].1);
+        let pattern = self.application(&name, 1);
+        let is_own = |sort: &Sort| self.case.sorts[*sort].starts_with('S');
+        let below: Vec<Sort> = self.below[range].iter().copied().filter(is_own).collect();
+        let sort = *self.random.choose(&below);
+        self.case.memberships.push((pattern, sort));
     }
 
     /// A ground term.
@@ -471,6 +529,12 @@ impl Generator {
             }
         }
         let is_rule = label.is_some();
+        if self.wide && is_rule && !budget.is_empty() && self.random.percent(20) {
+            let variable = *self.random.choose(&budget);
+            let sort = self.case.variables[variable].1;
+            let pattern = self.pattern(sort, 1);
+            conditions.push(Condition::Rewrite(Term::Variable(variable), pattern));
+        }
         let sort = if self.is_wrapped(&left) {
             self.case.sorts.len() - 1
         } else {

@@ -45,6 +45,11 @@ fn smaller(case: &RandomCase) -> Vec<RandomCase> {
             ..case.clone()
         });
     }
+    for index in 0..case.memberships.len() {
+        let mut less = case.clone();
+        less.memberships.remove(index);
+        found.push(less);
+    }
     for index in 0..case.statements.len() {
         let mut less = case.clone();
         less.statements.remove(index);
@@ -299,7 +304,9 @@ fn each_term(case: &RandomCase, visit: &mut dyn FnMut(&Term)) {
 /// Visits every subterm of every term.
 fn change_terms(case: &mut RandomCase, change: &mut dyn FnMut(&mut Term)) {
     let condition = |condition: &mut Condition, change: &mut dyn FnMut(&mut Term)| match condition {
-        Condition::Equal(left, right) | Condition::Match(left, right) => {
+        Condition::Equal(left, right)
+        | Condition::Match(left, right)
+        | Condition::Rewrite(left, right) => {
             change_term(left, change);
             change_term(right, change);
         }

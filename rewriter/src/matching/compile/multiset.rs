@@ -161,7 +161,7 @@ impl LeftCompiler<'_> {
         };
         let op = match self.shapes.at(shape) {
             Shape::Application { op, .. } | Shape::Iterated { op, .. } => {
-                let collapses = self.store.facts(*op).has_identity();
+                let collapses = self.store.facts(*op).may_collapse();
                 (!collapses).then_some(*op)
             }
             _ => None,

@@ -377,7 +377,7 @@ impl<'a> Sorter<'a> {
             Shape::Application { op, .. } => (*op, false),
         };
         // It asks for one only if it cannot collapse to something else.
-        (ground || !self.store.facts(op).has_identity()).then_some(op)
+        (ground || !self.store.facts(op).may_collapse()).then_some(op)
     }
 
     /// A path as a register and steps.

@@ -463,7 +463,8 @@ impl Session {
             writeln!(output, "No match.")?;
         }
         let theory = reducer.store().theory(reducer.store().op(term));
-        let is_extended = extension && matches!(theory, Theory::List | Theory::Multiset);
+        let is_extended =
+            extension && matches!(theory, Theory::List | Theory::Multiset | Theory::Iterated);
         let mut transcript = (module.printer(), Transcript::default());
         for (index, values) in found.iter().enumerate() {
             writeln!(output, "\nMatcher {}", index + 1)?;
