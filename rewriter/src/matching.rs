@@ -207,6 +207,16 @@ pub(crate) enum Instruction {
         reserve: u16,
         way: Way,
     },
+    /// So many first elements or more, before one that a filter lets pass and leaving `reserve`; `to`
+    /// is as for a segment. Alternatives.
+    ListSearch {
+        collection: u16,
+        from: Slot,
+        to: Slot,
+        least: u16,
+        reserve: u16,
+        filter: u16,
+    },
     /// All elements left are a segment of at least so many.
     ListRest { from: Slot, to: Slot, least: u16 },
     /// No element is left.

@@ -131,6 +131,7 @@ impl Machine {
                 operand,
             } => self.match_end(store, collection(c), (from, to), operand, true),
             Instruction::ListSegment { .. } => self.match_segment(store, program, instruction, 0),
+            Instruction::ListSearch { .. } => self.search_list(store, program, instruction, 0),
             Instruction::ListRest { from, to, least } => {
                 let (start, end) = self.range(from);
                 self.set_range(to, start, end);
@@ -251,6 +252,9 @@ impl Machine {
             Instruction::Pair { .. } => self.match_pair(store, instruction, choice.state),
             Instruction::ListSegment { .. } => {
                 self.match_segment(store, context.program, instruction, choice.state)
+            }
+            Instruction::ListSearch { .. } => {
+                self.search_list(store, context.program, instruction, choice.state)
             }
             Instruction::MultisetElement { .. } => {
                 self.match_element(context, instruction, choice.state)
@@ -394,6 +398,53 @@ impl Machine {
         };
         self.set_range(to, taken.0, taken.1);
         self.set_range(to + 2, left.0, left.1);
+        true
+    }
+
+    /// Takes the elements before the next one that a filter lets pass, after so many others.
+    fn search_list(
+        &mut self,
+        store: &Store,
+        program: &Program,
+        instruction: Instruction,
+        n_tried: u32,
+    ) -> bool {
+        let Instruction::ListSearch {
+            collection,
+            from,
+            to,
+            least,
+            reserve,
+            filter,
+        } = instruction
+        else {
+            unreachable!("a list is searched by a search instruction");
+        };
+        let (start, end) = self.range(from);
+        let Some(longest) = (end - start).checked_sub(u32::from(reserve)) else {
+            return false;
+        };
+        let filter = &program.code.filters[usize::from(filter)];
+        let key = filter.key.map(|key| self.operand(key));
+        let passes = |element: TermId| {
+            filter.op.is_none_or(|op| store.op(element) == op)
+                && key.is_none_or(|key| store.equal(store.arguments(element)[0], key))
+                && (filter.probes.iter()).all(|probe| probe.allows(store, element))
+        };
+        let first = start + u32::from(least) + n_tried;
+        let elements = self.elements(store, program.code.collections[usize::from(collection)]);
+        let last = (start + longest) as usize;
+        let Some(border) = elements.position(first as usize, last + 1, passes) else {
+            return false;
+        };
+        if border < last {
+            self.choose(
+                border as u32 - start - u32::from(least) + 1,
+                self.counters.len(),
+            );
+        }
+        self.set_range(to, start, border as u32);
+        self.set_range(to + 2, border as u32, end);
         true
     }
 

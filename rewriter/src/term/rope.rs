@@ -90,6 +90,41 @@ impl<'a> Elements<'a> {
         }
     }
 
+    /// The first position from one to before another at which something holds.
+    #[inline]
+    pub(crate) fn position(
+        self,
+        start: usize,
+        end: usize,
+        mut holds: impl FnMut(TermId) -> bool,
+    ) -> Option<usize> {
+        if start >= end {
+            return None;
+        }
+        match self {
+            Elements::Flat(elements) => {
+                let here = elements[start..end]
+                    .iter()
+                    .position(|&element| holds(element));
+                here.map(|here| start + here)
+            }
+            Elements::Rope(store, op, chunks, ends) => {
+                let (mut chunk, mut first) = chunk_at(ends, start);
+                let mut position = start;
+                while position < end {
+                    let elements = store.chunk(op, &chunks[chunk]);
+                    let stop = end.min(first + elements.len());
+                    let some = &elements[position - first..stop - first];
+                    if let Some(here) = some.iter().position(|&element| holds(element)) {
+                        return Some(position + here);
+                    }
+                    (position, first, chunk) = (stop, stop, chunk + 1);
+                }
+                None
+            }
+        }
+    }
+
     /// The first position at which something no longer holds that holds of elements before it.
     #[inline]
     pub(crate) fn partition_point(self, mut holds: impl FnMut(TermId) -> bool) -> usize {

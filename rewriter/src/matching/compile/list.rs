@@ -202,14 +202,33 @@ impl LeftCompiler<'_> {
             return;
         }
         let to = self.new_slots(2 * SLOTS);
-        self.code.emit(Instruction::ListSegment {
-            collection: group.collection,
-            from,
-            to,
-            least: self.fewest(&block),
-            most: 0,
-            reserve: self.fewest(&group.parts),
-            way: Way::Start,
+        let (collection, least) = (group.collection, self.fewest(&block));
+        let reserve = self.fewest(&group.parts);
+        let filter = match group.parts.first() {
+            Some(&Part::Element(shape)) => Some(self.filter_of(shape)),
+            _ => None,
+        };
+        // What follows is looked for at once if something is known of it.
+        let filter = filter.filter(|filter| filter.op.is_some());
+        let filter = filter.map(|filter| self.code.filter(filter));
+        self.code.emit(match filter {
+            Some(filter) => Instruction::ListSearch {
+                collection,
+                from,
+                to,
+                least,
+                reserve,
+                filter,
+            },
+            None => Instruction::ListSegment {
+                collection,
+                from,
+                to,
+                least,
+                most: 0,
+                reserve,
+                way: Way::Start,
+            },
         });
         group.left = to + SLOTS;
         group.blocks.push((block, to));

@@ -152,7 +152,7 @@ impl LeftCompiler<'_> {
         self.store.theory(*op) == Theory::Free && arguments.first().copied().is_some_and(is_fixed)
     }
 
-    fn filter_of(&mut self, shape: ShapeId) -> ElementFilter {
+    pub(super) fn filter_of(&mut self, shape: ShapeId) -> ElementFilter {
         let key = match self.shapes.at(shape).clone() {
             Shape::Application { arguments, .. } if self.has_key(shape) => {
                 self.operand(arguments[0])
