@@ -200,7 +200,7 @@ impl Directed {
         let solutions = solutions(reducer, &self.goal, term, most)?;
         let applications = solutions.into_iter().map(|values| Application {
             statement: self.statement,
-            result: self.result(reducer, &values),
+            result: self.result(reducer, term, &values),
         });
         Ok(applications.collect())
     }
@@ -229,20 +229,36 @@ impl Directed {
         }
         let applications = solutions.into_iter().map(|values| Application {
             statement: self.statement,
-            result: self.result(reducer, &values),
+            result: self.result(reducer, term, &values),
         });
         Ok(applications.collect())
     }
 
     /// The other side with these values, between the arguments that were not matched.
-    fn result(&self, reducer: &mut Reducer, values: &[TermId]) -> TermId {
+    fn result(&self, reducer: &mut Reducer, term: TermId, values: &[TermId]) -> TermId {
         let (values, around) = values.split_at(self.n_variables);
         let store = reducer.store_mut();
         let result = store.instantiate(&self.result, values);
-        let Some(op) = self.top else { return result };
+        // Sides that may match a part of anything say what is covered, too.
+        let op = match around {
+            [_, _, _] => Some(store.op(term)),
+            _ => self.top,
+        };
+        let Some(op) = op else { return result };
         let parts: Vec<TermId> = match around {
             [rest] => vec![result, *rest],
             [before, after] => vec![*before, result, *after],
+            [before, _, _] if *before != TermId::NONE && store.theory(op) == Theory::Iterated => {
+                return match store.iterations(*before) {
+                    Some(count) => store.make_iterated(op, &count, result),
+                    None => result,
+                };
+            }
+            [before, after, _] => match store.theory(op) {
+                Theory::List => vec![*before, result, *after],
+                Theory::Multiset => vec![result, *before],
+                _ => return result,
+            },
             _ => return result,
         };
         let parts: Vec<TermId> = (parts.into_iter())

@@ -384,7 +384,7 @@ impl Program {
                 registers.extend([Some(before), Some(after)]);
             }
             Extension::Covered { register } => {
-                registers.extend([None, None, Some(register)]);
+                registers.extend([Some(register - 2), Some(register - 1), Some(register)]);
             }
         }
         body.left.code.emit(Instruction::Yield);
