@@ -10,7 +10,7 @@ pub mod measure;
 pub mod psem;
 pub mod suite;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// What a command of this crate exits with: 0 if all is as it should be, 1 if not, and 2, with
@@ -25,6 +25,21 @@ pub fn exit_code(outcome: Result<bool, String>) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// A text is as recorded in a file; `PSEM_BLESS=1` records it.
+///
+/// # Panics
+/// At the first line that differs, and if there is no record.
+pub fn check_recorded(file: &Path, text: &str) {
+    if std::env::var_os("PSEM_BLESS").is_some() {
+        std::fs::write(file, text).expect("it can be recorded");
+    }
+    let expected = std::fs::read_to_string(file).expect("it was recorded");
+    for (ours, theirs) in text.lines().zip(expected.lines()) {
+        assert_eq!(ours, theirs, "{}", file.display());
+    }
+    assert_eq!(text, expected, "{}", file.display());
 }
 
 /// The root of the project.

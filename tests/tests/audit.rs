@@ -1,6 +1,6 @@
 //! `psem maude --audit`: what it finds in the modules of `tests/audit`.
 //!
-//! `BLESS=1 cargo test -p tests --test audit` writes the expectations.
+//! `PSEM_BLESS=1 cargo test -p tests --test audit` writes the expectations.
 
 use tests::psem::{Answer, psem};
 
@@ -27,14 +27,7 @@ fn check(name: &str, code: u8) {
     assert_eq!(audit(&[&module, "--seed", "0"]), answer);
     let told = answer.out.replace(&file(""), "");
     let expected = file(&format!("{name}.expected"));
-    if std::env::var_os("BLESS").is_some() {
-        std::fs::write(&expected, &told).expect("it can be written");
-    }
-    let expected = std::fs::read_to_string(expected).expect("the expectation");
-    for (ours, theirs) in told.lines().zip(expected.lines()) {
-        assert_eq!(ours, theirs);
-    }
-    assert_eq!(told, expected);
+    tests::check_recorded(expected.as_ref(), &told);
 }
 
 #[test]

@@ -8,11 +8,7 @@ use tests::psem::{Answer, psem};
 /// Compares what was written with what is recorded of it, or records it.
 fn check_recorded(name: &str, written: &str) {
     let recorded = tests::root().join("tests/check/written").join(name);
-    if std::env::var_os("PSEM_BLESS").is_some() {
-        std::fs::write(&recorded, written).expect("it can be recorded");
-    }
-    let expected = std::fs::read_to_string(&recorded).expect("it was recorded");
-    assert_eq!(written, expected, "{name}");
+    tests::check_recorded(&recorded, written);
 }
 
 #[test]
@@ -344,12 +340,7 @@ fn what_was_explored_is_written_as_a_graph() {
         let answer = check(program, &[more, &["--graph", &file]].concat());
         assert_ne!(answer.code, 2, "{answer:?}");
         let written = std::fs::read_to_string(&file).expect("it was written");
-        let recorded = tests::root().join("tests/check/written").join(name);
-        if std::env::var_os("PSEM_BLESS").is_some() {
-            std::fs::write(&recorded, &written).expect("it can be recorded");
-        }
-        let expected = std::fs::read_to_string(&recorded).expect("it was recorded");
-        assert_eq!(written, expected, "{name}");
+        check_recorded(name, &written);
     }
     std::fs::remove_dir_all(&directory).expect("the directory can go");
     for (more, text) in [

@@ -1,6 +1,6 @@
 //! `psem explain`: what it answers to the equations of `tests/explain/cases`.
 //!
-//! `BLESS=1 cargo test -p tests --test explain` writes the expectation.
+//! `PSEM_BLESS=1 cargo test -p tests --test explain` writes the expectation.
 
 use std::fmt::Write as _;
 
@@ -31,15 +31,7 @@ fn chains_are_as_expected() {
         let shown = shown.replace(&format!("{}/", directory.display()), "");
         let _ = writeln!(told, "> {module}  {equation}\n{shown}");
     }
-    let expected = directory.join("expected");
-    if std::env::var_os("BLESS").is_some() {
-        std::fs::write(&expected, &told).expect("it can be written");
-    }
-    let expected = std::fs::read_to_string(expected).expect("the expectation");
-    for (ours, theirs) in told.lines().zip(expected.lines()) {
-        assert_eq!(ours, theirs);
-    }
-    assert_eq!(told, expected);
+    tests::check_recorded(&directory.join("expected"), &told);
 }
 
 #[test]

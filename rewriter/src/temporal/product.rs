@@ -90,6 +90,14 @@ impl Frame {
             next_step: 0,
         }
     }
+
+    /// Goes on to the next move; gives what it asks of the state.
+    fn take_move(&mut self, automaton: &Automaton) -> Option<Diagram> {
+        let (target, valuations) = automaton.move_of(self.automaton, self.next_move)?;
+        self.next_move += 1;
+        (self.target, self.next_step) = (target, 0);
+        Some(valuations)
+    }
 }
 
 /// The states on a way back to the path, and the state of the system and of the automaton where it
@@ -170,16 +178,12 @@ impl Product {
         let mut steps = false;
         while let Some(frame) = path.last_mut() {
             if !steps {
-                let Some((target, valuations)) =
-                    self.automaton.move_of(frame.automaton, frame.next_move)
-                else {
+                let Some(valuations) = frame.take_move(&self.automaton) else {
                     path.pop();
                     steps = true;
                     continue;
                 };
-                frame.next_move += 1;
-                let state = frame.state;
-                (frame.target, frame.next_step) = (target, 0);
+                let (state, target) = (frame.state, frame.target);
                 if self.is_possible(reducer, state, valuations)?
                     && !self.states[state as usize].seen.contains(target)
                 {
@@ -231,16 +235,12 @@ impl Product {
                 steps = false;
                 continue;
             }
-            let Some((target, valuations)) =
-                self.automaton.move_of(frame.automaton, frame.next_move)
-            else {
+            let Some(valuations) = frame.take_move(&self.automaton) else {
                 path.pop();
                 steps = true;
                 continue;
             };
-            frame.next_move += 1;
-            let state = frame.state;
-            (frame.target, frame.next_step) = (target, 0);
+            let (state, target) = (frame.state, frame.target);
             if !self.is_possible(reducer, state, valuations)? {
                 continue;
             }
