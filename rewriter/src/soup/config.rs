@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::layout::{PlaceId, WHOLE};
 use super::leaf::{LeafId, Leaves};
 use super::space::{Config, Soup};
+use crate::signature::OpId;
 use crate::term::{Store, TermId};
 
 impl Config {
@@ -71,6 +72,16 @@ impl Config {
                 _ => runs.push((op, index, index + 1)),
             }
         }
+    }
+
+    /// Where the leaves at a place start and end, or those of them with an operator.
+    #[inline]
+    pub(super) fn run(&self, place: PlaceId, op: Option<OpId>) -> (u32, u32) {
+        let Some(op) = op else {
+            return (0, self.lists[place].len() as u32);
+        };
+        let run = self.runs[place].iter().find(|&&(other, _, _)| other == op);
+        run.map_or((0, 0), |&(_, start, end)| (start, end))
     }
 
     /// Takes leaves away and adds others.

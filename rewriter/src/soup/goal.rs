@@ -79,6 +79,9 @@ impl Soup {
         for &leaf in added {
             mask |= self.leaves.at(leaf).mask;
         }
+        if goal.bits & !(mask | self.config.mask) != 0 {
+            return false;
+        }
         // What was there stays, but for what was removed; a leaf that was there twice counts as
         // removed, which only says too much.
         for list in &self.config.lists {

@@ -37,6 +37,21 @@ pub(crate) struct Join {
     pub(crate) outputs: Vec<PlaceId>,
 }
 
+impl Join {
+    /// If it looks at one leaf and at nothing else, the first argument which that must have, if any.
+    #[inline]
+    pub(super) fn single_key(&self) -> Option<Option<TermId>> {
+        match &self.parts[..] {
+            [part] if !self.sees_rest => match part.key {
+                JoinKey::Unknown => Some(None),
+                JoinKey::Constant(key) => Some(Some(key)),
+                JoinKey::Probe { .. } => None,
+            },
+            _ => None,
+        }
+    }
+}
+
 /// A pattern for one leaf.
 #[derive(Clone, Debug)]
 pub(crate) struct JoinPart {

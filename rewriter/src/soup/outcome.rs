@@ -53,6 +53,20 @@ struct Entry {
     tail: u32,
 }
 
+/// What a join makes of one leaf.
+#[derive(Clone, Debug)]
+struct Single {
+    join: u32,
+    solutions: Range<u32>,
+    /// Rewrites after the last solution.
+    tail: u32,
+    /// What another join makes of the same leaf; nothing if it is the last.
+    next: u32,
+}
+
+/// No number of a [`Single`].
+const NONE: u32 = u32::MAX;
+
 /// Outcomes by tuple.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Memo {
@@ -63,6 +77,9 @@ pub(crate) struct Memo {
     solutions: Vec<Solution>,
     entries: Vec<Entry>,
     index: HashTable<u32>,
+    /// For each leaf, the first of what joins make of it alone.
+    firsts: Vec<u32>,
+    singles: Vec<Single>,
     pub(crate) n_hits: u64,
     pub(crate) n_misses: u64,
 }
@@ -182,6 +199,46 @@ impl Memo {
         }
     }
 
+    /// The solutions of a join that looks at one leaf, if they are known, and the rewrites after the
+    /// last.
+    #[inline]
+    pub(crate) fn find_single(&mut self, join: u32, leaf: LeafId) -> Option<(Range<u32>, u32)> {
+        let mut number = self.firsts.get(leaf as usize).copied().unwrap_or(NONE);
+        while number != NONE {
+            let single = &self.singles[number as usize];
+            if single.join == join {
+                self.n_hits += 1;
+                return Some((single.solutions.clone(), single.tail));
+            }
+            number = single.next;
+        }
+        self.n_misses += 1;
+        None
+    }
+
+    /// Remembers the solutions of a join that looks at one leaf.
+    pub(crate) fn insert_single(
+        &mut self,
+        join: u32,
+        leaf: LeafId,
+        solutions: &[Solution],
+        tail: u32,
+    ) -> Range<u32> {
+        let range = self.add_solutions(solutions);
+        if self.firsts.len() <= leaf as usize {
+            self.firsts.resize(leaf as usize + 1, NONE);
+        }
+        let first = &mut self.firsts[leaf as usize];
+        let number = self.singles.len() as u32;
+        self.singles.push(Single {
+            join,
+            solutions: range.clone(),
+            tail,
+            next: std::mem::replace(first, number),
+        });
+        range
+    }
+
     /// A solution by number.
     #[inline]
     pub(crate) fn solution(&self, number: u32) -> Solution {
@@ -221,6 +278,8 @@ impl Memo {
             + (self.leaves.len() + self.keys.len()) * size_of::<u32>()
             + self.solutions.len() * size_of::<Solution>()
             + self.entries.len() * (size_of::<Entry>() + 6)
+            + self.firsts.len() * size_of::<u32>()
+            + self.singles.len() * size_of::<Single>()
     }
 
     /// Forgets everything.
@@ -232,5 +291,7 @@ impl Memo {
         self.solutions.clear();
         self.entries.clear();
         self.index.clear();
+        self.firsts.clear();
+        self.singles.clear();
     }
 }

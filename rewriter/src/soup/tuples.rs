@@ -159,7 +159,7 @@ impl Soup {
     }
 
     /// Whether what a tuple leaves has the sorts that it must have.
-    fn rests_are_sorted(
+    pub(super) fn rests_are_sorted(
         &self,
         config: &Config,
         number: usize,
@@ -200,14 +200,7 @@ impl Soup {
     ) -> Result<Candidates, Unfit> {
         let part = &self.join(number, is_equation).parts[tuple.len()];
         let (place, part_op) = (part.place, part.op);
-        let (next, end) = match part.op {
-            Some(op) => {
-                let runs = &config.runs[part.place];
-                let run = runs.iter().find(|&&(other, _, _)| other == op);
-                run.map_or((0, 0), |&(_, start, end)| (start, end))
-            }
-            None => (0, config.lists[part.place].len() as u32),
-        };
+        let (next, end) = config.run(place, part_op);
         let keys = match part.key {
             _ if next == end => Keys::Any,
             JoinKey::Unknown => Keys::Any,
