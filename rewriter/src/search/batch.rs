@@ -151,20 +151,7 @@ impl Batch {
             batch.states.push(expanded);
         }
         batch.form = vectors.form();
-        batch.look_up(vectors);
         batch
-    }
-
-    /// Finds the states that are known already.
-    fn look_up(&mut self, vectors: &Vectors) {
-        vectors.prepare(&self.roots);
-        for step in &mut self.steps {
-            if let Target::Root(root) = step.target
-                && let Some(number) = vectors.find_root(&self.roots[root as usize])
-            {
-                step.target = Target::Known(number as u32);
-            }
-        }
     }
 
     /// Adds a step of the open state; tells whether there was room for it.

@@ -21,9 +21,9 @@ impl StateId {
 #[derive(Clone, Debug)]
 pub struct States {
     pub(crate) vectors: Vectors,
-    parents: Vec<u32>,
+    parents: Blocks<u32>,
     /// The rules, as far as their numbers fit; others are looked up.
-    rules: Vec<u16>,
+    rules: Blocks<u16>,
     large: HashMap<u32, StatementId, FxBuildHasher>,
 }
 
@@ -32,8 +32,8 @@ impl States {
     pub(crate) fn new() -> States {
         States {
             vectors: Vectors::new(),
-            parents: Vec::new(),
-            rules: Vec::new(),
+            parents: Blocks::default(),
+            rules: Blocks::default(),
             large: HashMap::default(),
         }
     }
@@ -50,12 +50,12 @@ impl States {
 
     /// The state from which a state was discovered, and by which rule.
     pub fn parent(&self, state: StateId) -> Option<(StateId, StatementId)> {
-        let rule = match self.rules[state.index()] {
+        let rule = match self.rules.at(state.index()) {
             NO_RULE => return None,
             LARGE => self.large[&state.0],
             rule => StatementId(u32::from(rule)),
         };
-        Some((StateId(self.parents[state.index()]), rule))
+        Some((StateId(self.parents.at(state.index())), rule))
     }
 
     /// Remembers how the newest state was discovered.
@@ -72,25 +72,51 @@ impl States {
                 }
             },
         };
-        push(&mut self.parents, parent);
-        push(&mut self.rules, rule);
+        self.parents.push(parent);
+        self.rules.push(rule);
     }
 
     /// The bytes they occupy, terms not included.
     pub fn bytes(&self) -> usize {
-        self.vectors.bytes()
-            + self.parents.capacity() * size_of::<u32>()
-            + self.rules.capacity() * size_of::<u16>()
+        self.vectors.bytes() + self.parents.bytes() + self.rules.bytes()
     }
 }
 
 const NO_RULE: u16 = u16::MAX;
 const LARGE: u16 = u16::MAX - 1;
 
-/// Adds to a vector that grows by a quarter at a time, because it is large.
-fn push<T>(vector: &mut Vec<T>, value: T) {
-    if vector.len() == vector.capacity() {
-        vector.reserve_exact((vector.len() / 4).max(1024));
+/// A sequence that grows without being copied.
+#[derive(Clone, Default, Debug)]
+struct Blocks<T> {
+    full: Vec<Box<[T]>>,
+    last: Vec<T>,
+}
+
+/// Items of a block.
+const BLOCK: usize = 1 << 13;
+
+impl<T: Copy> Blocks<T> {
+    fn len(&self) -> usize {
+        self.full.len() * BLOCK + self.last.len()
     }
-    vector.push(value);
+
+    fn at(&self, index: usize) -> T {
+        match self.full.get(index / BLOCK) {
+            Some(block) => block[index % BLOCK],
+            None => self.last[index % BLOCK],
+        }
+    }
+
+    fn push(&mut self, item: T) {
+        self.last.push(item);
+        if self.last.len() == BLOCK {
+            let full = std::mem::take(&mut self.last);
+            self.full.push(full.into_boxed_slice());
+            self.last.reserve_exact(BLOCK);
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        (self.full.len() * BLOCK + self.last.capacity()) * size_of::<T>()
+    }
 }

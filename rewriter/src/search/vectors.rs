@@ -235,12 +235,6 @@ impl Vectors {
         let width = self.roots.stride();
         Vectors::root_changed(&mut self.levels, width, base, changes, false)
     }
-
-    /// The number of the vector with a root.
-    pub(crate) fn find_root(&self, root: &Piece) -> Option<usize> {
-        let root = &root[..self.roots.stride()];
-        self.roots.find(root, hash_words(root))
-    }
 }
 
 /// Levels, and words of a root. Where it is the same, the numbers of pieces mean the same.

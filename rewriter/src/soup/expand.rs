@@ -269,8 +269,7 @@ impl Soup {
                 None => {
                     let (solutions, tail) =
                         self.compute(hands.reducer(), config, number, false, &[leaf])?;
-                    let range =
-                        (self.memo).insert_single(number as u32, leaf, &solutions, tail);
+                    let range = (self.memo).insert_single(number as u32, leaf, &solutions, tail);
                     (range, tail)
                 }
             };
