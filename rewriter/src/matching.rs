@@ -76,6 +76,8 @@ pub(crate) struct ElementFilter {
     pub(crate) op: Option<OpId>,
     /// Its first argument.
     pub(crate) key: Option<Operand>,
+    /// The element itself; nothing else is known then.
+    pub(crate) element: Option<Operand>,
     /// What it has inside.
     pub(crate) probes: Vec<Probe>,
 }

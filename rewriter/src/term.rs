@@ -16,9 +16,11 @@
 mod literal;
 mod normalize;
 mod order;
+mod places;
 mod rope;
 mod transient;
 
+pub(crate) use places::Sought;
 pub(crate) use rope::Elements;
 use rope::Ropes;
 

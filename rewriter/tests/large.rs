@@ -45,6 +45,39 @@ fmod LARGE is
   op count : Book Nat -> Nat . eq count(blank, N) = N .
   eq count((I is J) & B, N) = count(B, s N) .
 
+  sort Entry Entries . subsort Entry < Entries . op none : -> Entries [ctor] .
+  op _->_ : Nat Nat -> Entry [ctor prec 30] .
+  op _;_ : Entries Entries -> Entries [ctor assoc id: none prec 41] .
+  vars E E' : Entries . var O : Nat .
+  op set : Nat Nat Entries -> Entries .
+  eq set(I, J, (E ; I -> K ; E')) = E ; I -> J ; E' . eq set(I, J, E) = E ; I -> J [owise] .
+  op front : Nat Nat Entries -> Entries . eq front(I, J, E) = I -> J ; E .
+  op unset : Nat Entries -> Entries .
+  eq unset(I, (E ; I -> K ; E')) = E ; E' . eq unset(I, E) = E [owise] .
+  op twice : Nat Entries -> Entries .
+  eq twice(I, (E ; I -> K ; E')) = E ; I -> K ; I -> s K ; E' . eq twice(I, E) = E [owise] .
+  op at : Nat Entries -> Nat . eq at(I, (E ; I -> K ; E')) = K . eq at(I, E) = 0 [owise] .
+  op is : Nat Mail -> Bool . eq is(I, (M, I, W)) = true . eq is(I, M) = false [owise] .
+  op among : Nat Nat Mail -> Nat .
+  eq among(0, N, M) = N .
+  eq among(s I, N, M) = among(I, if is(I, M) then s N else N fi, M) .
+  op fillList : Nat Nat Entries -> Entries .
+  eq fillList(0, N, E) = E .
+  eq fillList(s I, N, E) = fillList(I, N, set((I * 7919) rem N, at(I, E), E)) .
+  op size : Entries Nat -> Nat . eq size(none, N) = N . eq size(I -> J ; E, N) = size(E, s N) .
+  op do : Nat Nat Nat Entries -> Entries .
+  eq do(0, I, J, E) = set(I, J, E) . eq do(1, I, J, E) = unset(I, E) .
+  eq do(2, I, J, E) = front(I, J, E) . eq do(3, I, J, E) = twice(I, E) .
+  eq do(O, I, J, E) = set(I, at(J, E), E) [owise] .
+  *** The next number after N, as in the test.
+  op next : Nat -> Nat . eq next(N) = (N * 1103515245 + 12345) rem 2147483648 .
+  op work : Nat Nat Nat Entries -> Entries .
+  eq work(0, K, N, E) = E .
+  eq work(s I, K, N, E)
+   = work(I, K, next(next(next(N))),
+       do(draw(N, 12), draw(next(N), K), draw(next(next(N)), K), E)) .
+  op draw : Nat Nat -> Nat . eq draw(N, K) = (N quo 65536) rem K .
+
   op many : Nat Bag -> Bag . eq many(0, S) = S . eq many(s N, S) = many(N, S a) .
   op less : Nat Bag -> Bag . eq less(0, S) = S . eq less(s N, S a) = less(N, S) .
   op mixed : Nat Bag -> Bag . eq mixed(0, S) = S . eq mixed(s N, S) = mixed(N, S c(N) a c(N)) .
@@ -153,6 +186,88 @@ fn a_map_is_one_term_whatever_the_order_of_its_changes() {
     );
 }
 
+/// What `work` does, done to a vector.
+fn worked(n_steps: usize, n_keys: u64, seed: u64, entries: &mut Vec<(u64, u64)>) -> u64 {
+    let mut number = seed;
+    for _ in 0..n_steps {
+        let [operation, key, value] = [12, n_keys, n_keys].map(|below| {
+            let drawn = number / 65536 % below;
+            number = (number * 1_103_515_245 + 12345) % 2_147_483_648;
+            drawn
+        });
+        let find = |key: u64| entries.iter().position(|entry| entry.0 == key);
+        let place = find(key);
+        match (operation, place) {
+            (1, Some(place)) => {
+                entries.remove(place);
+            }
+            (2, _) => entries.insert(0, (key, value)),
+            (3, Some(place)) => entries.insert(place + 1, (key, entries[place].1 + 1)),
+            (1 | 3, None) => {}
+            _ => {
+                let at = find(value).map_or(0, |place| entries[place].1);
+                let value = if operation == 0 { value } else { at };
+                match place {
+                    Some(place) => entries[place].1 = value,
+                    None => entries.push((key, value)),
+                }
+            }
+        }
+    }
+    number
+}
+
+/// The steps are taken in reductions of so many at once.
+#[track_caller]
+fn check_work(n_rounds: usize, n_steps: usize, n_keys: u64) {
+    let mut bench = Bench::new();
+    let mut term = bench.normal("none");
+    let (mut entries, mut seed) = (Vec::new(), 4711);
+    for round in 0..n_rounds {
+        let work = format!("work({n_steps}, {n_keys}, {seed}, none)");
+        let work = bench.module.parse_term(&work).expect("it parses");
+        term = bench.with_last(&work, term);
+        seed = worked(n_steps, n_keys, seed, &mut entries);
+        let shown = bench.module.print(bench.reducer.store(), term);
+        let expected: Vec<String> = (entries.iter())
+            .map(|(key, value)| format!("{key} -> {value}"))
+            .collect();
+        assert!(shown == expected.join(" ; "), "after round {round}");
+    }
+}
+
+#[test]
+fn an_ordered_map_is_changed_as_a_vector_is() {
+    check_work(3, 6000, 1500);
+    check_work(1500, 2, 600);
+    check_work(40, 100, 300);
+}
+
+#[test]
+fn what_is_among_many_is_found() {
+    let mut bench = Bench::new();
+    assert_eq!(
+        bench.shown("among(2000, 0, cut(77, cut(1234, grow(0, 1500, empty))))"),
+        "1498"
+    );
+    assert_eq!(bench.shown("among(30, 0, grow(10, 100, empty))"), "20");
+}
+
+#[test]
+fn an_ordered_map_of_many_entries_is_filled_and_changed_in_no_time() {
+    let mut bench = Bench::new();
+    let start = Instant::now();
+    assert_eq!(
+        bench.shown("size(fillList(100000, 30011, none), 0)"),
+        "30011"
+    );
+    assert!(
+        start.elapsed() < Duration::from_secs(30),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
 #[test]
 fn a_multiset_of_equal_elements_is_one_term() {
     check_same("many(500, b)", "less(500, many(1000, b))", 501);
@@ -193,8 +308,9 @@ fn stored_versions_of_a_large_collection_share_their_parts() {
     let mut bench = Bench::new();
     let list = bench.normal("grow(0, 10000, empty)");
     let book = bench.normal("same(10007, blank)");
+    let entries = bench.normal("fillList(10000, 10007, none)");
     let before = bench.reducer.store().bytes();
-    let (mut list, mut book) = (list, book);
+    let (mut list, mut book, mut entries) = (list, book, entries);
     for round in 0..200 {
         let pump = bench
             .module
@@ -204,8 +320,11 @@ fn stored_versions_of_a_large_collection_share_their_parts() {
         let put = bench.module.parse_term(&put).expect("it parses");
         list = bench.with_last(&pump, list);
         book = bench.with_last(&put, book);
+        let set = format!("set({}, {}, none)", round * 37, round + 1);
+        let set = bench.module.parse_term(&set).expect("it parses");
+        entries = bench.with_last(&set, entries);
     }
-    let words = (bench.reducer.store().bytes() - before) / 4 / 400;
+    let words = (bench.reducer.store().bytes() - before) / 4 / 600;
     assert!(words < 2500, "{words} words a version");
 }
 

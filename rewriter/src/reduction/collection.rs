@@ -10,7 +10,7 @@ use super::compile::Program;
 use super::machine::{Choice, Context, Machine};
 use crate::matching::{Collection, Instruction, Operand, Slot, Way};
 use crate::signature::SortId;
-use crate::term::{Elements, Store, TermId};
+use crate::term::{Elements, Sought, Store, TermId};
 
 impl Machine {
     #[inline]
@@ -404,7 +404,7 @@ impl Machine {
     /// Takes the elements before the next one that a filter lets pass, after so many others.
     fn search_list(
         &mut self,
-        store: &Store,
+        store: &mut Store,
         program: &Program,
         instruction: Instruction,
         n_tried: u32,
@@ -424,17 +424,32 @@ impl Machine {
         let Some(longest) = (end - start).checked_sub(u32::from(reserve)) else {
             return false;
         };
+        let of = program.code.collections[usize::from(collection)];
         let filter = &program.code.filters[usize::from(filter)];
         let key = filter.key.map(|key| self.operand(key));
+        let wanted = filter.element.map(|element| self.operand(element));
+        let sought = (wanted.map(Sought::Element)).or(key.map(Sought::FirstArgument));
+        let places = sought.and_then(|sought| {
+            let list = self.register(of.source);
+            store.places(of.op, list, sought)
+        });
+        let store = &*store;
         let passes = |element: TermId| {
             filter.op.is_none_or(|op| store.op(element) == op)
+                && wanted.is_none_or(|wanted| store.equal(element, wanted))
                 && key.is_none_or(|key| store.equal(store.arguments(element)[0], key))
                 && (filter.probes.iter()).all(|probe| probe.allows(store, element))
         };
-        let first = start + u32::from(least) + n_tried;
-        let elements = self.elements(store, program.code.collections[usize::from(collection)]);
+        let first = (start + u32::from(least) + n_tried) as usize;
         let last = (start + longest) as usize;
-        let Some(border) = elements.position(first as usize, last + 1, passes) else {
+        let elements = self.elements(store, of);
+        let border = match places {
+            Some(places) => places.into_iter().find_map(|(start, end)| {
+                elements.position(start.max(first), end.min(last + 1), passes)
+            }),
+            None => elements.position(first, last + 1, passes),
+        };
+        let Some(border) = border else {
             return false;
         };
         if border < last {

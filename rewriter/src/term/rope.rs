@@ -16,6 +16,7 @@ use std::sync::OnceLock;
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
+use super::places::{Directories, GatheredPlaces, Places};
 use super::{OpId, ROPE, SortId, Store, TRANSIENT, TermId};
 
 /// The most elements of a collection that is not a rope.
@@ -29,12 +30,22 @@ const CLOSED: u32 = 1 << 19;
 /// The elements of a rope as one slice, once somebody asked.
 type Flattened = OnceLock<Box<[TermId]>>;
 
+/// What is known of a rope beside its chunks.
+#[derive(Clone, Default, Debug)]
+struct RopeFacts {
+    flattened: Flattened,
+    places: Places,
+}
+
 /// All ropes of a store.
 #[derive(Clone, Default, Debug)]
 pub(super) struct Ropes {
-    interned: HashMap<TermId, Flattened, FxBuildHasher>,
+    interned: HashMap<TermId, RopeFacts, FxBuildHasher>,
     /// Those in scratch, in order.
-    transient: Vec<(TermId, Flattened)>,
+    transient: Vec<(TermId, RopeFacts)>,
+    /// Those that were in scratch before what is still needed is copied.
+    left_behind: Vec<(TermId, RopeFacts)>,
+    pub(super) directories: Directories,
     /// Vectors of the last builder, to be used again.
     spare: [Vec<TermId>; 3],
 }
@@ -42,15 +53,72 @@ pub(super) struct Ropes {
 impl Ropes {
     /// There is a transient rope; those are made known in order.
     pub(super) fn add_transient(&mut self, rope: TermId) {
-        self.transient.push((rope, Flattened::new()));
+        self.transient.push((rope, RopeFacts::default()));
+    }
+
+    /// All transient ropes are about to be left behind.
+    pub(super) fn start_moving(&mut self) {
+        std::mem::swap(&mut self.left_behind, &mut self.transient);
+    }
+
+    /// All transient ropes that are needed have moved.
+    pub(super) fn finish_moving(&mut self) {
+        self.left_behind.clear();
+    }
+
+    /// A transient rope moves; the places are made known in order.
+    pub(super) fn move_transient(&mut self, from: TermId, to: TermId) {
+        let found = self
+            .left_behind
+            .binary_search_by_key(&from, |entry| entry.0);
+        let Ok(index) = found else {
+            unreachable!("every rope is made known when it is made");
+        };
+        let places = std::mem::take(&mut self.left_behind[index].1.places);
+        let flattened = Flattened::new();
+        self.transient.push((to, RopeFacts { flattened, places }));
+    }
+
+    fn facts(&self, rope: TermId) -> &RopeFacts {
+        let facts = if rope.is_transient() {
+            let found = self.transient.binary_search_by_key(&rope, |entry| entry.0);
+            found.ok().map(|index| &self.transient[index].1)
+        } else {
+            self.interned.get(&rope)
+        };
+        match facts {
+            Some(facts) => facts,
+            None => unreachable!("every rope is made known when it is made"),
+        }
+    }
+
+    /// What is known of the places in a rope.
+    pub(super) fn places(&self, rope: TermId) -> &Places {
+        &self.facts(rope).places
+    }
+
+    /// The same, to be changed.
+    pub(super) fn places_mut(&mut self, rope: TermId) -> &mut Places {
+        let facts = if rope.is_transient() {
+            let found = self.transient.binary_search_by_key(&rope, |entry| entry.0);
+            found.ok().map(|index| &mut self.transient[index].1)
+        } else {
+            self.interned.get_mut(&rope)
+        };
+        match facts {
+            Some(facts) => &mut facts.places,
+            None => unreachable!("every rope is made known when it is made"),
+        }
     }
 
     /// The bytes that are occupied beside the nodes, without slices that somebody asked for.
     pub(super) fn bytes(&self) -> usize {
         let spare: usize = self.spare.iter().map(Vec::capacity).sum();
         spare * size_of::<TermId>()
-            + self.interned.capacity() * (size_of::<(TermId, Flattened)>() + 1)
-            + self.transient.capacity() * size_of::<(TermId, Flattened)>()
+            + self.interned.capacity() * (size_of::<(TermId, RopeFacts)>() + 1)
+            + self.transient.capacity() * size_of::<(TermId, RopeFacts)>()
+            + self.left_behind.capacity() * size_of::<(TermId, RopeFacts)>()
+            + self.directories.bytes()
     }
 
     /// The transient ropes are gone.
@@ -180,6 +248,8 @@ pub(super) struct RopeBuilder {
     ends: Vec<TermId>,
     /// Elements that are in no chunk yet.
     pending: Vec<TermId>,
+    /// Where its elements are, if it is a list.
+    places: GatheredPlaces,
 }
 
 impl RopeBuilder {
@@ -201,7 +271,12 @@ impl RopeBuilder {
             chunks,
             ends,
             pending,
+            places: GatheredPlaces::default(),
         }
+    }
+
+    fn n_elements(&self) -> usize {
+        self.end() + self.pending.len()
     }
 
     fn end(&self) -> usize {
@@ -216,6 +291,11 @@ impl RopeBuilder {
 
     /// Adds an element.
     pub(super) fn push(&mut self, store: &mut Store, element: TermId) {
+        self.places.add_loose(self.n_elements(), 1);
+        self.add(store, element);
+    }
+
+    fn add(&mut self, store: &mut Store, element: TermId) {
         self.pending.push(element);
         let n_pending = self.pending.len();
         if self.interned {
@@ -246,6 +326,9 @@ impl RopeBuilder {
             }
             return;
         }
+        let places = store.ropes.places(source);
+        self.places
+            .add_part(places, start, self.n_elements(), end - start);
         let mut start = start;
         while start < end {
             if !self.interned && self.pending.len() >= LEAST_IN_CHUNK {
@@ -278,7 +361,7 @@ impl RopeBuilder {
             if self.interned {
                 let elements: smallvec::SmallVec<[TermId; MOST_IN_CHUNK]> = elements.into();
                 for element in elements {
-                    self.push(store, element);
+                    self.add(store, element);
                 }
             } else {
                 self.pending.extend_from_slice(elements);
@@ -287,15 +370,35 @@ impl RopeBuilder {
         }
     }
 
-    /// Adds the elements of a chunk of a rope.
-    pub(super) fn push_chunk(&mut self, store: &mut Store, chunk: TermId, n_elements: usize) {
+    /// Adds the elements of the chunks of a rope, given the interned elements of those chunks that
+    /// are transient.
+    pub(super) fn push_promoted(&mut self, store: &mut Store, rope: TermId, promoted: &[TermId]) {
+        let payload = store.payload(rope);
+        let chunks: Vec<TermId> = payload[..payload.len() / 2].into();
+        let length = store.n_arguments(rope);
+        self.places
+            .add_part(store.ropes.places(rope), 0, self.n_elements(), length);
+        let mut promoted = promoted.iter();
+        for chunk in chunks {
+            let n_elements = store.chunk(self.op, &chunk).len();
+            if chunk.is_transient() {
+                for &element in promoted.by_ref().take(n_elements) {
+                    self.add(store, element);
+                }
+            } else {
+                self.add_closed(store, chunk, n_elements);
+            }
+        }
+    }
+
+    fn add_closed(&mut self, store: &mut Store, chunk: TermId, n_elements: usize) {
         if self.pending.is_empty() && store.is_closed(chunk) {
             return self.add_chunk(chunk, n_elements);
         }
         let elements: smallvec::SmallVec<[TermId; MOST_IN_CHUNK]> =
             store.chunk(self.op, &chunk).into();
         for element in elements {
-            self.push(store, element);
+            self.add(store, element);
         }
     }
 
@@ -354,6 +457,9 @@ impl RopeBuilder {
             id
         };
         store.ropes.spare = [self.chunks, self.ends, self.pending];
+        if store.theory(self.op) == super::Theory::List {
+            store.set_places(self.op, rope, self.places);
+        }
         rope
     }
 }
@@ -405,16 +511,7 @@ impl Store {
 
     /// All elements of a rope in one run.
     pub(super) fn flattened(&self, rope: TermId) -> &[TermId] {
-        let ropes = &self.ropes;
-        let cell = if rope.is_transient() {
-            let found = ropes.transient.binary_search_by_key(&rope, |entry| entry.0);
-            found.ok().map(|index| &ropes.transient[index].1)
-        } else {
-            ropes.interned.get(&rope)
-        };
-        let Some(cell) = cell else {
-            unreachable!("every rope is made known when it is made");
-        };
+        let cell = &self.ropes.facts(rope).flattened;
         cell.get_or_init(|| self.elements(self.op(rope), &rope).iter().collect())
     }
 

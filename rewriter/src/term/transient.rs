@@ -319,20 +319,8 @@ impl Store {
     /// The interned rope equal to a transient one, given the interned elements of its transient
     /// chunks.
     fn promote_chunks(&mut self, op: OpId, rope: TermId, promoted: &[TermId]) -> TermId {
-        let mut promoted = promoted.iter();
         let mut builder = RopeBuilder::new(self, op, true, None);
-        let payload = self.payload(rope);
-        let chunks: Vec<TermId> = payload[..payload.len() / 2].into();
-        for chunk in chunks {
-            let n_elements = self.chunk(op, &chunk).len();
-            if chunk.is_transient() {
-                for &element in promoted.by_ref().take(n_elements) {
-                    builder.push(self, element);
-                }
-            } else {
-                builder.push_chunk(self, chunk, n_elements);
-            }
-        }
+        builder.push_promoted(self, rope, promoted);
         builder.finish(self, None)
     }
 
@@ -340,25 +328,22 @@ impl Store {
     /// node may be known anywhere else.
     pub(crate) fn collect(&mut self, roots: &mut [TermId]) {
         let mut fresh = std::mem::take(&mut self.spare);
+        self.ropes.start_moving();
         for root in roots.iter_mut() {
             *root = self.evacuate(*root, &mut fresh);
         }
         let mut done = 0;
-        self.ropes.clear_transient();
         while done < fresh.len() {
             let op = OpId(fresh[done].bits());
             let length = fresh[done + 1].bits() as usize;
             let flags = fresh[done + 2].bits();
-            if flags & ROPE != 0 {
-                let rope = TermId(done as u32 | TRANSIENT);
-                self.ropes.add_transient(rope);
-            }
             let n_terms = self.n_terms(op, flags, length);
             for word in done + HEADER..done + HEADER + n_terms {
                 fresh[word] = self.evacuate(fresh[word], &mut fresh);
             }
             done += HEADER + length;
         }
+        self.ropes.finish_moving();
         self.scratch.clear();
         // Two vectors take turns, unless what is kept became much smaller than they are.
         self.spare = std::mem::replace(&mut self.scratch, fresh);
@@ -380,6 +365,9 @@ impl Store {
         let length = self.scratch[offset + 1].bits() as usize;
         fresh.extend_from_slice(&self.scratch[offset..offset + HEADER + length]);
         self.scratch[offset + 3] = moved;
+        if self.scratch[offset + 2].bits() & ROPE != 0 {
+            self.ropes.move_transient(id, moved);
+        }
         moved
     }
 }

@@ -5,7 +5,7 @@
 //! are chosen from left to right; then each *block* of variables divides what is before, between or
 //! after those places, the last border first.
 
-use super::super::{Instruction, Operand, Shape, ShapeId, Slot, Way};
+use super::super::{ElementFilter, Instruction, Operand, Shape, ShapeId, Slot, Way};
 use super::{ExtensionSource, LeftCompiler, Source, Task};
 use crate::pattern::VariableId;
 use crate::signature::OpId;
@@ -203,13 +203,20 @@ impl LeftCompiler<'_> {
         }
         let to = self.new_slots(2 * SLOTS);
         let (collection, least) = (group.collection, self.fewest(&block));
-        let reserve = self.fewest(&group.parts);
+        let mut reserve = self.fewest(&group.parts);
+        // What follows is looked for at once if something is known of it.
         let filter = match group.parts.first() {
-            Some(&Part::Element(shape)) => Some(self.filter_of(shape)),
+            Some(&Part::Element(shape)) => {
+                Some(self.filter_of(shape)).filter(|filter| filter.op.is_some())
+            }
+            Some(&Part::Variable(variable, _)) => {
+                let filter = self.filter_of_bound(group.op, variable);
+                // It is not counted among the fewest.
+                reserve += u16::from(filter.is_some());
+                filter
+            }
             _ => None,
         };
-        // What follows is looked for at once if something is known of it.
-        let filter = filter.filter(|filter| filter.op.is_some());
         let filter = filter.map(|filter| self.code.filter(filter));
         self.code.emit(match filter {
             Some(filter) => Instruction::ListSearch {
@@ -232,6 +239,19 @@ impl LeftCompiler<'_> {
         });
         group.left = to + SLOTS;
         group.blocks.push((block, to));
+    }
+
+    /// What is known of the element that a variable with a value stands for, if it stands for one.
+    fn filter_of_bound(&mut self, op: OpId, variable: VariableId) -> Option<ElementFilter> {
+        let is_element = self.is_bound(variable)
+            && self.is_single(op, variable)
+            && self.least(op, variable) == 1;
+        is_element.then(|| ElementFilter {
+            op: None,
+            key: None,
+            element: Some(Operand::Register(self.register(variable))),
+            probes: Vec::new(),
+        })
     }
 
     /// Divides a segment among variables and what is outside the match.

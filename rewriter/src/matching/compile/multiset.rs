@@ -170,7 +170,12 @@ impl LeftCompiler<'_> {
             Some(_) => probes(self.store, &self.shapes, shape),
             None => Vec::new(),
         };
-        ElementFilter { op, key, probes }
+        ElementFilter {
+            op,
+            key,
+            element: None,
+            probes,
+        }
     }
 
     /// Everything but unbound variables is consumed.
@@ -220,6 +225,7 @@ impl LeftCompiler<'_> {
             let anything = ElementFilter {
                 op: None,
                 key: None,
+                element: None,
                 probes: Vec::new(),
             };
             let target = self.choose_element(&mut group, anything);
