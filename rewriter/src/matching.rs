@@ -318,6 +318,10 @@ pub(crate) enum Instruction {
     Store(Register),
     /// Copies the top into a register.
     Keep(Register),
+    /// Makes a register hold nothing.
+    Clear(Register),
+    /// Pushes a register; goes to `otherwise` if it holds nothing.
+    PushKept { register: Register, otherwise: u32 },
     /// Pops a Boolean: goes on for `true`, to `otherwise` for `false`; anything else stays and
     /// control goes to `stuck`.
     Branch { otherwise: u32, stuck: u32 },

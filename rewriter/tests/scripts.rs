@@ -126,6 +126,21 @@ fn printed() -> std::io::Result<()> {
     check("printed")
 }
 
+#[test]
+fn sharing() -> std::io::Result<()> {
+    check("sharing")
+}
+
+#[test]
+fn nesting() -> std::io::Result<()> {
+    check("nesting")
+}
+
+#[test]
+fn laziness() -> std::io::Result<()> {
+    check("laziness")
+}
+
 /// Maude 3.2 does not have this arrow.
 #[test]
 fn states_from_which_there_are_several_ways() -> std::io::Result<()> {

@@ -198,16 +198,13 @@ impl Builtins {
                 (Some(value), None) => folded = Some(value),
                 (Some(value), Some(before)) => {
                     folded = Some(number::fold(hook, &before, &value));
-                    n_rewrites += 1;
+                    // All of them in one step.
+                    n_rewrites = 1;
                 }
             }
         }
         if n_rewrites == 0 {
             return None;
-        }
-        if matches!(hook, Hook::Gcd | Hook::Lcm | Hook::Minimum | Hook::Maximum) {
-            // Written before their arguments, as in `gcd(4, 6, 8)`: all of them in one step.
-            n_rewrites = 1;
         }
         let number = store.transient_integer(&folded?)?;
         if rest.is_empty() {

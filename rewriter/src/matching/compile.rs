@@ -195,16 +195,6 @@ impl<'a> LeftCompiler<'a> {
         self.shape_registers.get(&shape).copied()
     }
 
-    /// Says that a register holds this shape.
-    pub(crate) fn set_register_of_shape(&mut self, shape: ShapeId, register: Register) {
-        self.shape_registers.insert(shape, register);
-    }
-
-    /// Says that a register no longer holds this shape.
-    pub(crate) fn forget_register_of_shape(&mut self, shape: ShapeId) {
-        self.shape_registers.remove(&shape);
-    }
-
     /// The register with the value of a variable, if the term is made.
     pub(crate) fn existing_register(&self, variable: VariableId) -> Option<Register> {
         match self.sources[variable.index()] {

@@ -62,6 +62,17 @@ impl Shapes {
 
     /// The shape of a pattern.
     pub(crate) fn normalize(&mut self, store: &mut Store, pattern: &Pattern) -> ShapeId {
+        self.normalize_except(store, pattern, |_| false)
+    }
+
+    /// The shape of a term that is to be evaluated: collections under some operators stay as they
+    /// are nested, because equations are tried on the inner ones first.
+    pub(crate) fn normalize_except(
+        &mut self,
+        store: &mut Store,
+        pattern: &Pattern,
+        nests: impl Fn(OpId) -> bool,
+    ) -> ShapeId {
         let mut shapes: Vec<ShapeId> = Vec::with_capacity(pattern.nodes().len());
         for node in pattern.nodes() {
             let shape = match node {
@@ -84,7 +95,7 @@ impl Shapes {
                 PatternNode::Application { op, arguments } => {
                     let arguments: Vec<ShapeId> =
                         arguments.iter().map(|id| shapes[id.index()]).collect();
-                    self.application(store, *op, arguments)
+                    self.application(store, *op, arguments, nests(*op))
                 }
             };
             shapes.push(shape);
@@ -140,16 +151,19 @@ impl Shapes {
         }
     }
 
-    /// An application, flattened, without identities, with commutative arguments sorted.
-    pub(crate) fn application(
+    /// An application, flattened unless it nests, without identities, with commutative arguments
+    /// sorted.
+    fn application(
         &mut self,
         store: &mut Store,
         op: OpId,
         arguments: Vec<ShapeId>,
+        nests: bool,
     ) -> ShapeId {
         let terms: Option<Vec<TermId>> = arguments
             .iter()
             .map(|&id| match self.at(id) {
+                Shape::Ground(term) if nests && store.op(*term) == op => None,
                 Shape::Ground(term) => Some(*term),
                 _ => None,
             })
@@ -164,7 +178,10 @@ impl Shapes {
             Theory::Iterated => return self.iterated(op, &[1], arguments[0]),
             Theory::Pair => return self.pair(store, op, arguments),
             Theory::List | Theory::Multiset => {
-                let mut flat = self.flattened(store, op, &arguments);
+                let mut flat = match nests {
+                    true => arguments,
+                    false => self.flattened(store, op, &arguments),
+                };
                 let last = flat.len() - 1;
                 let mut position = 0;
                 flat.retain(|&id| {

@@ -6,7 +6,7 @@
 //! of program with another end.
 
 use super::dispatch::Dispatch;
-use super::right::RightCompiler;
+use super::right::{RightCompiler, lazy_in, shape_of};
 use crate::builtin::Hook;
 use crate::matching::{Allocation, Code, Extension, Instruction, LeftCompiler, Register, Shape};
 use crate::module::{Module, StatementId};
@@ -25,6 +25,8 @@ pub(crate) struct OperatorCode {
     pub(crate) hook: Option<Hook>,
     /// Arguments that are not reduced before the top is tried.
     pub(crate) lazy_arguments: u32,
+    /// Arguments that are never reduced.
+    pub(crate) unreduced_arguments: u32,
     pub(crate) allocation: Allocation,
     pub(crate) dispatch: Dispatch,
     pub(crate) has_memberships: bool,
@@ -70,7 +72,8 @@ impl Program {
             stable: module.is_stable(op),
             exploded: store.theory(op) == Theory::Free,
             hook: module.hook(op).filter(|hook| !hook.is_constructor()),
-            lazy_arguments: lazy_arguments(module, op),
+            lazy_arguments: skipped_arguments(module, op, true),
+            unreduced_arguments: skipped_arguments(module, op, false),
             ..OperatorCode::default()
         });
         let mut program = Program {
@@ -209,19 +212,16 @@ impl Program {
                 false => compiler.match_register(shape, register, top == Some(op)),
             }
         }
-        let lazy = self.operators[op.index()].lazy_arguments;
-        let lazy_variables = if top == Some(op) {
-            lazy_variables(statement, left, lazy)
-        } else {
-            vec![lazy != 0; statement.variables.len()]
-        };
-        let mut body = RightCompiler {
-            left: &mut compiler,
-            operators: &self.operators,
-            lazy_variables,
-        };
+        let lazy = lazy_in(&compiler, &self.operators, shape, Some(op));
+        let right = shape_of(&mut compiler, &self.operators, right);
+        let mut body = RightCompiler::new(
+            &mut compiler,
+            &self.operators,
+            lazy,
+            &statement.condition,
+            &[right],
+        );
         body.condition(&statement.condition);
-        let right = body.left.shapes.normalize(body.left.store, right);
         body.fetch_variables(right);
         for item in statement.attributes.print.iter().flatten() {
             if let crate::statement::PrintItem::Variable(variable) = item {
@@ -252,11 +252,14 @@ impl Program {
         let shape = compiler.shapes.normalize(compiler.store, pattern);
         compiler.match_any(shape, &statement.condition);
         compiler.match_register(shape, 0, false);
-        let mut body = RightCompiler {
-            left: &mut compiler,
-            operators: &self.operators,
-            lazy_variables: vec![false; statement.variables.len()],
-        };
+        let lazy = lazy_in(&compiler, &self.operators, shape, None);
+        let mut body = RightCompiler::new(
+            &mut compiler,
+            &self.operators,
+            lazy,
+            &statement.condition,
+            &[],
+        );
         body.condition(&statement.condition);
         let lower = Instruction::Lower {
             statement: id,
@@ -330,16 +333,19 @@ impl Program {
             true => compiler.match_generally(shape, 0, true),
             false => compiler.match_register(shape, 0, same_top),
         }
-        let mut body = RightCompiler {
-            left: &mut compiler,
-            operators: &self.operators,
-            lazy_variables: vec![false; statement.variables.len()],
-        };
+        let lazy = lazy_in(&compiler, &self.operators, shape, Some(op));
+        let right = shape_of(&mut compiler, &self.operators, right);
+        let mut body = RightCompiler::new(
+            &mut compiler,
+            &self.operators,
+            lazy,
+            &statement.condition,
+            &[right],
+        );
         body.condition(&statement.condition);
         if explain {
             fetch_all(body.left, statement.variables.len());
         }
-        let right = body.left.shapes.normalize(body.left.store, right);
         body.fetch_variables(right);
         let extension = body.left.extension();
         let variables = registers_of(body.left, statement.variables.len());
@@ -368,11 +374,8 @@ impl Program {
             true => compiler.match_generally(shape, 0, true),
             false => compiler.match_register(shape, 0, extend),
         }
-        let mut body = RightCompiler {
-            left: &mut compiler,
-            operators: &self.operators,
-            lazy_variables: vec![false; variables.len()],
-        };
+        let lazy = lazy_in(&compiler, &self.operators, shape, None);
+        let mut body = RightCompiler::new(&mut compiler, &self.operators, lazy, condition, &[]);
         body.condition(condition);
         fetch_all(body.left, variables.len());
         let extension = body.left.extension();
@@ -466,8 +469,9 @@ fn is_element(module: &Module, op: OpId) -> bool {
         })
 }
 
-/// Arguments that the strategy of an operator does not evaluate before its top.
-fn lazy_arguments(module: &Module, op: OpId) -> u32 {
+/// Arguments that the strategy of an operator does not evaluate, or, with `late`, not before the top
+/// is tried.
+fn skipped_arguments(module: &Module, op: OpId, late: bool) -> u32 {
     let operator = module.signature().operator(op);
     let Some(strategy) = &operator.attributes.strategy else {
         return 0;
@@ -476,35 +480,13 @@ fn lazy_arguments(module: &Module, op: OpId) -> u32 {
     if axioms.assoc || axioms.comm || axioms.identity.is_some() || axioms.iter {
         return 0;
     }
-    let mut lazy = (1u32 << operator.arity().min(31)) - 1;
-    for &position in strategy.iter().take_while(|&&position| position != 0) {
-        lazy &= !(1 << (position - 1).min(31));
-    }
-    lazy
-}
-
-/// Variables that occur in arguments which may be unreduced.
-fn lazy_variables(statement: &Statement, left: &Pattern, lazy: u32) -> Vec<bool> {
-    let mut found = vec![false; statement.variables.len()];
-    if let crate::pattern::PatternNode::Application { arguments, .. } = left.node(left.root()) {
-        for (index, argument) in arguments.iter().enumerate().take(32) {
-            if lazy >> index & 1 == 1 {
-                mark_variables(left, *argument, &mut found);
-            }
+    let mut skipped = (1u32 << operator.arity().min(31)) - 1;
+    for &position in strategy {
+        match position {
+            0 if late => break,
+            0 => {}
+            _ => skipped &= !(1 << (position - 1).min(31)),
         }
     }
-    found
-}
-
-fn mark_variables(pattern: &Pattern, root: crate::pattern::PatternId, found: &mut [bool]) {
-    use crate::pattern::PatternNode;
-    let mut pending = vec![root];
-    while let Some(id) = pending.pop() {
-        match pattern.node(id) {
-            PatternNode::Variable(variable) => found[variable.index()] = true,
-            PatternNode::Application { arguments, .. } => pending.extend(arguments.iter()),
-            PatternNode::Iterated { argument, .. } => pending.push(*argument),
-            PatternNode::Literal { .. } => {}
-        }
-    }
+    skipped
 }

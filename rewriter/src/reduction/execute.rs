@@ -163,6 +163,22 @@ impl Machine {
                     self.set(register, self.top());
                     true
                 }
+                &Instruction::Clear(register) => {
+                    self.set(register, TermId::NONE);
+                    true
+                }
+                &Instruction::PushKept {
+                    register,
+                    otherwise,
+                } => {
+                    let value = self.register(register);
+                    if value == TermId::NONE {
+                        pc = otherwise as usize;
+                        continue;
+                    }
+                    self.values.push(value);
+                    true
+                }
                 &Instruction::Expect(term) => {
                     let value = self.pop();
                     context.store.equal(value, term)

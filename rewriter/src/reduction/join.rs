@@ -4,6 +4,7 @@
 //! takes them apart, solves the condition, and leaves the pieces of the right side, each reduced, on
 //! top of the value stack. No collection is searched and none is put together.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use super::compile::{Enumeration, Program, emit_application, registers_of};
@@ -29,6 +30,8 @@ pub(crate) enum Piece {
 pub(crate) struct Pieces {
     enumeration: Enumeration,
     n_outputs: usize,
+    /// Its parts evaluate something together: apart they would count its rewrites several times.
+    pub(crate) has_shared_rewrites: bool,
 }
 
 impl Program {
@@ -47,11 +50,14 @@ impl Program {
         let mut compiler = LeftCompiler::new(store, &mut self.code, &statement.variables);
         compiler.shapes = shapes.clone();
         compiler.match_pieces(pieces);
-        let mut body = RightCompiler {
-            left: &mut compiler,
-            operators: &self.operators,
-            lazy_variables: vec![false; statement.variables.len()],
-        };
+        let mut body = RightCompiler::new(
+            &mut compiler,
+            &self.operators,
+            BTreeSet::new(),
+            &statement.condition,
+            outputs,
+        );
+        let has_shared_rewrites = body.has_shared_rewrites(outputs.len());
         body.condition(&statement.condition);
         for &output in outputs {
             body.fetch_variables(output);
@@ -66,6 +72,7 @@ impl Program {
         Pieces {
             enumeration: self.enumeration(id, address, allocation, variables),
             n_outputs: outputs.len(),
+            has_shared_rewrites,
         }
     }
 
@@ -87,6 +94,7 @@ impl Program {
         Pieces {
             enumeration: self.enumeration(StatementId(u32::MAX), address, allocation, Vec::new()),
             n_outputs: wanted.len(),
+            has_shared_rewrites: false,
         }
     }
 
@@ -104,17 +112,20 @@ impl Program {
         let mut compiler = LeftCompiler::new(store, &mut self.code, &statement.variables);
         compiler.shapes = shapes.clone();
         compiler.match_pieces(pieces);
-        let mut body = RightCompiler {
-            left: &mut compiler,
-            operators: &self.operators,
-            lazy_variables: vec![false; statement.variables.len()],
-        };
+        let mut body = RightCompiler::new(
+            &mut compiler,
+            &self.operators,
+            BTreeSet::new(),
+            &statement.condition,
+            &[],
+        );
         body.condition(&statement.condition);
         push_values(&mut compiler, wanted);
         let allocation = compiler.allocation;
         Pieces {
             enumeration: self.enumeration(StatementId(u32::MAX), address, allocation, Vec::new()),
             n_outputs: wanted.len(),
+            has_shared_rewrites: false,
         }
     }
 
@@ -131,17 +142,20 @@ impl Program {
         let mut compiler = LeftCompiler::new(store, &mut self.code, &statement.variables);
         compiler.shapes = shapes.clone();
         compiler.match_pieces(pieces);
-        let mut body = RightCompiler {
-            left: &mut compiler,
-            operators: &self.operators,
-            lazy_variables: vec![false; statement.variables.len()],
-        };
+        let mut body = RightCompiler::new(
+            &mut compiler,
+            &self.operators,
+            BTreeSet::new(),
+            &[],
+            &[output],
+        );
         body.evaluate(output, false);
         body.left.code.emit(Instruction::Yield);
         let allocation = compiler.allocation;
         Pieces {
             enumeration: self.enumeration(StatementId(u32::MAX), address, allocation, Vec::new()),
             n_outputs: 1,
+            has_shared_rewrites: false,
         }
     }
 }

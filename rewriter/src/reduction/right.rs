@@ -5,8 +5,11 @@
 //! the value stack, where the callee's patterns find them as its first registers. The last call of
 //! a right side replaces the activation of its caller, so iteration runs in constant space.
 
-use hashbrown::HashMap;
-use rustc_hash::FxBuildHasher;
+mod sharing;
+
+pub(super) use sharing::{lazy_in, shape_of};
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::compile::OperatorCode;
 use crate::builtin::Hook;
@@ -21,18 +24,46 @@ use crate::term::Theory;
 /// Compiles evaluations after (and between) the patterns of a statement.
 pub(super) struct RightCompiler<'a, 'b> {
     pub(super) left: &'b mut LeftCompiler<'a>,
-    pub(super) operators: &'b [OperatorCode],
-    /// Variables whose values may be unreduced.
-    pub(super) lazy_variables: Vec<bool>,
+    operators: &'b [OperatorCode],
+    /// What was matched but may be unreduced.
+    lazy: BTreeSet<ShapeId>,
+    /// What occurs more than once in all that is to be evaluated.
+    repeated: BTreeSet<ShapeId>,
+    /// What is to be evaluated after the present part.
+    later: VecDeque<ShapeId>,
+    kept: Values,
+}
+
+/// Values that are needed again.
+type Values = BTreeMap<ShapeId, Kept>;
+
+/// A value that is needed again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Kept {
+    register: Register,
+    made: Made,
+}
+
+/// Whether a register holds the value it is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Made {
+    Yes,
+    No,
+    /// It does after some ways through the code.
+    Perhaps,
 }
 
 /// How a subterm is to be evaluated.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
-    /// Its value is pushed.
+    /// Its value is pushed, and kept if it is needed again.
     Value,
+    /// Its value is pushed: an option is copied before it is reduced.
+    Option,
     /// Its value is returned.
     Tail,
+    /// It is built and will be reduced as a whole.
+    Built,
     /// It is built and left unreduced.
     Lazy,
 }
@@ -51,14 +82,20 @@ enum Step {
     End(usize),
 }
 
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 struct Choice {
+    /// What is evaluated if the condition holds, and if not.
+    options: Vec<ShapeId>,
     branch: u32,
-    jumps: [Option<u32>; 2],
+    jumps: Vec<u32>,
+    /// What is kept before the options, and after each.
+    start: Values,
+    ends: Vec<Values>,
 }
 
 impl RightCompiler<'_, '_> {
-    /// Solves the fragments of a condition one after the other.
+    /// Solves the fragments of a condition one after the other. As in Maude, what one evaluates is
+    /// not evaluated again in later ones, nor in the right side.
     pub(super) fn condition(&mut self, condition: &[Fragment]) {
         for fragment in condition {
             match fragment {
@@ -88,13 +125,16 @@ impl RightCompiler<'_, '_> {
     fn match_pattern(&mut self, pattern: &Pattern, register: Register) {
         let shape = self.left.shapes.normalize(self.left.store, pattern);
         self.left.match_register(shape, register, false);
+        let lazy = lazy_in(self.left, self.operators, shape, None);
+        self.lazy.extend(lazy);
     }
 
     fn equality(&mut self, left: &Pattern, right: &Pattern) {
-        let expected = self.left.shapes.normalize(self.left.store, right);
+        let expected = shape_of(self.left, self.operators, right);
         self.evaluate_pattern(left);
         match *self.left.shapes.at(expected) {
             Shape::Ground(term) if self.left.store.is_normal(term) => {
+                self.begin(expected);
                 self.left.code.emit(Instruction::Expect(term));
             }
             _ => {
@@ -105,7 +145,7 @@ impl RightCompiler<'_, '_> {
     }
 
     fn evaluate_pattern(&mut self, pattern: &Pattern) {
-        let shape = self.left.shapes.normalize(self.left.store, pattern);
+        let shape = shape_of(self.left, self.operators, pattern);
         self.evaluate(shape, false);
     }
 
@@ -114,7 +154,7 @@ impl RightCompiler<'_, '_> {
         let mut pending = vec![root];
         let mut seen: Vec<ShapeId> = Vec::new();
         while let Some(shape) = pending.pop() {
-            if seen.contains(&shape) || self.left.register_of_shape(shape).is_some() {
+            if seen.contains(&shape) || self.at_hand(shape).is_some() {
                 continue;
             }
             seen.push(shape);
@@ -131,10 +171,17 @@ impl RightCompiler<'_, '_> {
 
     /// Evaluates a shape; with `tail`, its value is what the activation returns.
     pub(super) fn evaluate(&mut self, root: ShapeId, tail: bool) {
-        self.fetch_variables(root);
+        self.begin(root);
         let mode = if tail { Mode::Tail } else { Mode::Value };
-        let repeated = self.repeated(root);
-        self.emit_steps(vec![Step::Visit(root, mode)], &repeated);
+        self.emit_steps(vec![Step::Visit(root, mode)]);
+    }
+
+    /// Evaluates a part that was announced; its variables become terms.
+    fn begin(&mut self, root: ShapeId) {
+        if self.later.front() == Some(&root) {
+            self.later.pop_front();
+        }
+        self.fetch_variables(root);
     }
 
     /// Evaluates a right side and joins it with what the left side did not cover.
@@ -145,14 +192,14 @@ impl RightCompiler<'_, '_> {
             Extension::Around { op, before, after } => (op, Some(before), after),
             Extension::Covered { .. } => return self.evaluate(root, tail),
         };
-        self.fetch_variables(root);
-        let repeated = self.repeated(root);
+        self.begin(root);
         let mut steps = Vec::new();
         steps.extend(before.map(|register| Step::Emit(Instruction::Push(register))));
         let facts = self.left.store.facts(op);
         // These look at the right side as a whole.
-        let is_apart =
-            facts.theory == Theory::Iterated || facts.left_identity != facts.right_identity;
+        let is_apart = facts.theory == Theory::Iterated
+            || facts.left_identity != facts.right_identity
+            || !self.operators[op.index()].stable;
         match self.left.shapes.at(root).clone() {
             _ if is_apart => steps.push(Step::Visit(root, Mode::Value)),
             Shape::Application {
@@ -167,7 +214,7 @@ impl RightCompiler<'_, '_> {
         let arity = steps.len() as u16;
         steps.push(Step::Emit(Instruction::Extend { op, arity, tail }));
         steps.reverse();
-        self.emit_steps(steps, &repeated);
+        self.emit_steps(steps);
     }
 
     /// How an argument of an operator is evaluated: a part of a collection under the operator of
@@ -175,129 +222,137 @@ impl RightCompiler<'_, '_> {
     fn argument(&mut self, op: OpId, shape: ShapeId) -> Step {
         if let Shape::Variable(variable) = *self.left.shapes.at(shape)
             && self.left.unreduced_part(variable) == Some(op)
+            && !self.may_be_kept(shape)
         {
             return Step::Emit(Instruction::Push(self.left.register(variable)));
         }
         Step::Visit(shape, Mode::Value)
     }
 
-    /// What is evaluated and occurs more than once; it is evaluated once. None where some
-    /// occurrence may never be evaluated.
-    fn repeated(&mut self, root: ShapeId) -> HashMap<ShapeId, bool, FxBuildHasher> {
-        let mut seen: HashMap<ShapeId, bool, FxBuildHasher> = HashMap::default();
-        let mut pending = vec![root];
-        while let Some(shape) = pending.pop() {
-            if self.left.register_of_shape(shape).is_some() {
-                continue;
-            }
-            let (op, arguments) = match self.left.shapes.at(shape).clone() {
-                Shape::Application { op, arguments } => (op, arguments),
-                Shape::Ground(term) if !self.left.store.is_normal(term) => {
-                    let terms = self.left.store.arguments(term).to_vec();
-                    let shapes = terms.into_iter().map(|term| self.left.shapes.ground(term));
-                    (self.left.store.op(term), shapes.collect())
-                }
-                Shape::Iterated { argument, .. } => {
-                    pending.push(argument);
-                    continue;
-                }
-                // A part of a collection, which is reduced when it is used.
-                Shape::Variable(variable) if self.left.unreduced_part(variable).is_some() => {
-                    let known = seen.contains_key(&shape);
-                    seen.insert(shape, known);
-                    continue;
-                }
-                _ => continue,
-            };
-            if self.is_lazy(op) {
-                return HashMap::default();
-            }
-            if let Some(repeated) = seen.get_mut(&shape) {
-                *repeated = true;
-                continue;
-            }
-            seen.insert(shape, false);
-            pending.extend(arguments);
-        }
-        seen
-    }
-
-    fn is_lazy(&self, op: OpId) -> bool {
-        let code = &self.operators[op.index()];
-        code.hook == Some(Hook::Branch) || code.lazy_arguments != 0
-    }
-
     /// Runs steps, the last first.
-    fn emit_steps(
-        &mut self,
-        mut steps: Vec<Step>,
-        repeated: &HashMap<ShapeId, bool, FxBuildHasher>,
-    ) {
+    fn emit_steps(&mut self, mut steps: Vec<Step>) {
         let mut choices: Vec<Choice> = Vec::new();
-        let mut kept: Vec<ShapeId> = Vec::new();
         while let Some(step) = steps.pop() {
             match step {
                 Step::Emit(instruction) => {
                     self.left.code.emit(instruction);
                 }
                 Step::Keep(shape) => {
-                    let register = self.left.new_register();
+                    let register = match self.kept.get(&shape) {
+                        Some(kept) => kept.register,
+                        None => self.left.new_register(),
+                    };
                     self.left.code.emit(Instruction::Keep(register));
-                    self.left.set_register_of_shape(shape, register);
-                    kept.push(shape);
+                    let made = Made::Yes;
+                    self.kept.insert(shape, Kept { register, made });
                 }
-                Step::Visit(shape, mode) => {
-                    if repeated.get(&shape) == Some(&true)
-                        && mode == Mode::Value
-                        && self.left.register_of_shape(shape).is_none()
-                    {
-                        steps.push(Step::Keep(shape));
-                    }
-                    self.visit(shape, mode, &mut steps, &mut choices);
-                }
+                Step::Visit(shape, mode) => self.visit(shape, mode, &mut steps, &mut choices),
                 Step::Test(choice) => {
+                    self.clear_perhaps(choice, &choices[choice].options, &steps);
+                    choices[choice].start = self.kept.clone();
                     choices[choice].branch = self.left.code.emit(Instruction::Branch {
                         otherwise: 0,
                         stuck: 0,
                     });
                 }
                 Step::Otherwise(choice, mode) => {
-                    let jump = self.jump_unless_tail(mode);
-                    choices[choice].jumps[0] = jump;
+                    self.next_option(&mut choices[choice], mode);
                     self.patch(choices[choice].branch, false);
                 }
                 Step::Stuck(choice, mode) => {
-                    let jump = self.jump_unless_tail(mode);
-                    choices[choice].jumps[1] = jump;
+                    self.next_option(&mut choices[choice], mode);
                     self.patch(choices[choice].branch, true);
                 }
                 Step::End(choice) => {
                     let here = self.left.code.here();
-                    for jump in choices[choice].jumps.into_iter().flatten() {
+                    for &jump in &choices[choice].jumps {
                         self.left.code.instructions[jump as usize] = Instruction::Jump(here);
+                    }
+                    for end in std::mem::take(&mut choices[choice].ends) {
+                        self.join(&end);
                     }
                 }
             }
         }
-        for shape in kept {
-            self.left.forget_register_of_shape(shape);
-        }
     }
 
-    fn jump_unless_tail(&mut self, mode: Mode) -> Option<u32> {
-        (mode != Mode::Tail).then(|| self.left.code.emit(Instruction::Jump(0)))
+    /// After an option: what was kept before it is what is kept before the next.
+    fn next_option(&mut self, choice: &mut Choice, mode: Mode) {
+        if mode != Mode::Tail {
+            choice.jumps.push(self.left.code.emit(Instruction::Jump(0)));
+        }
+        let end = std::mem::replace(&mut self.kept, choice.start.clone());
+        choice.ends.push(end);
     }
 
     fn patch(&mut self, branch: u32, to_stuck: bool) {
         let here = self.left.code.here();
-        if let Instruction::Branch { otherwise, stuck } =
-            &mut self.left.code.instructions[branch as usize]
-        {
-            *(if to_stuck { stuck } else { otherwise }) = here;
+        match &mut self.left.code.instructions[branch as usize] {
+            Instruction::Branch { stuck, .. } if to_stuck => *stuck = here,
+            Instruction::Branch { otherwise, .. } | Instruction::PushKept { otherwise, .. } => {
+                *otherwise = here;
+            }
+            _ => unreachable!("a choice begins with a branch"),
         }
     }
 
+    /// Visits what is to be evaluated unless it has been.
     fn visit(
+        &mut self,
+        shape: ShapeId,
+        mode: Mode,
+        steps: &mut Vec<Step>,
+        choices: &mut Vec<Choice>,
+    ) {
+        let at_hand = match mode {
+            Mode::Lazy => self.left.register_of_shape(shape),
+            _ => self.at_hand(shape),
+        };
+        if let Some(register) = at_hand {
+            self.left.code.emit(Instruction::Push(register));
+            if mode == Mode::Tail {
+                steps.push(Step::Emit(Instruction::Return));
+            }
+            return;
+        }
+        let kept = self.kept.get(&shape).copied();
+        if mode == Mode::Value && (kept.is_some() || self.is_needed(shape, steps, None)) {
+            steps.push(Step::Keep(shape));
+        }
+        if let Some(Kept {
+            register,
+            made: Made::Perhaps,
+        }) = kept
+            && mode != Mode::Lazy
+        {
+            let otherwise = 0;
+            let instruction = Instruction::PushKept {
+                register,
+                otherwise,
+            };
+            let mut choice = Choice {
+                branch: self.left.code.emit(instruction),
+                start: self.kept.clone(),
+                ..Choice::default()
+            };
+            if mode == Mode::Tail {
+                self.left.code.emit(Instruction::Return);
+            }
+            let made = Made::Yes;
+            self.kept.insert(shape, Kept { register, made });
+            self.next_option(&mut choice, mode);
+            self.patch(choice.branch, false);
+            let at = match steps.last() {
+                Some(Step::Keep(_)) if mode == Mode::Value => steps.len() - 1,
+                _ => steps.len(),
+            };
+            steps.insert(at, Step::End(choices.len()));
+            choices.push(choice);
+        }
+        self.evaluate_shape(shape, mode, steps, choices);
+    }
+
+    fn evaluate_shape(
         &mut self,
         shape: ShapeId,
         mode: Mode,
@@ -309,19 +364,15 @@ impl RightCompiler<'_, '_> {
                 steps.push(Step::Emit(Instruction::Return));
             }
         };
-        if let Some(register) = self.left.register_of_shape(shape) {
-            self.left.code.emit(Instruction::Push(register));
-            return finish(steps);
-        }
         match self.left.shapes.at(shape).clone() {
             Shape::Variable(variable) => {
-                let instruction = self.push_variable(variable, mode);
+                let instruction = self.push_variable(shape, variable, mode);
                 self.left.code.emit(instruction);
                 finish(steps);
             }
             Shape::Ground(term) => {
                 let op = self.left.store.op(term);
-                if mode == Mode::Lazy || self.left.store.is_normal(term) {
+                if mode.is_built() || self.left.store.is_normal(term) {
                     self.left.code.emit(Instruction::PushConstant(term));
                     return finish(steps);
                 }
@@ -354,11 +405,9 @@ impl RightCompiler<'_, '_> {
         }
     }
 
-    fn push_variable(&mut self, variable: VariableId, mode: Mode) -> Instruction {
+    fn push_variable(&mut self, shape: ShapeId, variable: VariableId, mode: Mode) -> Instruction {
         let register = self.left.register(variable);
-        let unreduced =
-            self.lazy_variables[variable.index()] || self.left.unreduced_part(variable).is_some();
-        if unreduced && mode != Mode::Lazy {
+        if self.is_unreduced(shape, variable) && !mode.is_built() {
             Instruction::PushReduced(register)
         } else {
             Instruction::Push(register)
@@ -377,9 +426,9 @@ impl RightCompiler<'_, '_> {
         if mode == Mode::Tail {
             steps.push(Step::Emit(Instruction::Return));
         }
-        let lazy = mode == Mode::Lazy;
+        let lazy = mode.is_built();
         steps.push(Step::Emit(Instruction::Iterate { op, counts, lazy }));
-        let mode = if lazy { Mode::Lazy } else { Mode::Value };
+        let mode = if lazy { mode } else { Mode::Value };
         steps.push(Step::Visit(argument, mode));
     }
 
@@ -392,10 +441,15 @@ impl RightCompiler<'_, '_> {
         choices: &mut Vec<Choice>,
     ) {
         let code = &self.operators[op.index()];
-        if mode == Mode::Lazy {
+        let lazy = code.lazy_arguments;
+        let is_lazy = |index: usize| index < 32 && lazy >> index & 1 == 1;
+        if mode.is_built() {
             let arity = arguments.len() as u16;
             steps.push(Step::Emit(Instruction::Lazy { op, arity }));
-            steps.extend(arguments.iter().rev().map(|&a| Step::Visit(a, Mode::Lazy)));
+            for (index, &argument) in arguments.iter().enumerate().rev() {
+                let mode = if is_lazy(index) { Mode::Lazy } else { mode };
+                steps.push(Step::Visit(argument, mode));
+            }
             return;
         }
         if code.hook == Some(Hook::Branch) {
@@ -403,12 +457,11 @@ impl RightCompiler<'_, '_> {
             return branch(op, stacked, arguments, mode, steps, choices);
         }
         let is_built = code.stable && self.left.store.theory(op) == Theory::Free;
-        let lazy = code.lazy_arguments;
         let mut from = Vec::with_capacity(arguments.len());
         let mut evaluations = Vec::new();
         for (index, &argument) in arguments.iter().enumerate() {
-            let is_lazy = index < 32 && lazy >> index & 1 == 1;
-            from.push(match self.at_hand(op, argument, is_lazy) {
+            let is_lazy = is_lazy(index);
+            from.push(match self.argument_at_hand(op, argument, is_lazy) {
                 Some(at_hand) => at_hand,
                 None => {
                     evaluations.push(if is_lazy {
@@ -431,19 +484,24 @@ impl RightCompiler<'_, '_> {
     }
 
     /// Where the value of an argument is, if nothing is to be evaluated for it.
-    fn at_hand(&mut self, op: OpId, shape: ShapeId, is_lazy: bool) -> Option<Argument> {
-        if let Some(register) = self.left.register_of_shape(shape) {
+    fn argument_at_hand(&mut self, op: OpId, shape: ShapeId, is_lazy: bool) -> Option<Argument> {
+        let at_hand = match is_lazy {
+            true => self.left.register_of_shape(shape),
+            false => self.at_hand(shape),
+        };
+        if let Some(register) = at_hand {
             return Some(Argument::Register(register));
         }
         match *self.left.shapes.at(shape) {
             Shape::Variable(variable) => {
-                let is_part = self.left.unreduced_part(variable) == Some(op);
+                let is_part =
+                    self.left.unreduced_part(variable) == Some(op) && !self.may_be_kept(shape);
                 let mode = if is_lazy || is_part {
                     Mode::Lazy
                 } else {
                     Mode::Value
                 };
-                match self.push_variable(variable, mode) {
+                match self.push_variable(shape, variable, mode) {
                     Instruction::Push(register) => Some(Argument::Register(register)),
                     _ => None,
                 }
@@ -466,8 +524,15 @@ fn branch(
     choices: &mut Vec<Choice>,
 ) {
     let choice = choices.len();
-    choices.push(Choice::default());
+    choices.push(Choice {
+        options: arguments[1..].to_vec(),
+        ..Choice::default()
+    });
     let (condition, then, otherwise) = (arguments[0], arguments[1], arguments[2]);
+    let option = match mode {
+        Mode::Tail => Mode::Tail,
+        _ => Mode::Option,
+    };
     let last = if mode == Mode::Tail {
         Instruction::Tail {
             op,
@@ -482,13 +547,13 @@ fn branch(
     let mut forward = vec![
         Step::Visit(condition, Mode::Value),
         Step::Test(choice),
-        Step::Visit(then, mode),
+        Step::Visit(then, option),
         Step::Otherwise(choice, mode),
-        Step::Visit(otherwise, mode),
+        Step::Visit(otherwise, option),
         Step::Stuck(choice, mode),
-        Step::Visit(then, Mode::Lazy),
+        Step::Visit(then, Mode::Built),
         Step::Emit(Instruction::ReduceTop),
-        Step::Visit(otherwise, Mode::Lazy),
+        Step::Visit(otherwise, Mode::Built),
         Step::Emit(Instruction::ReduceTop),
         Step::Emit(last),
         Step::End(choice),

@@ -189,7 +189,7 @@ fn late_rules(reducer: &mut Reducer, op: OpId) -> Option<Vec<LateRule>> {
         let mut shapes = Shapes::default();
         let left = shapes.normalize(store, left);
         let used: Vec<VariableId> = right.variables();
-        let right = shapes.normalize(store, right);
+        let right = shapes.normalize_except(store, right, |op| !module.is_stable(op));
         let variables = &statement.variables;
         let pieces: Vec<Piece> = used.iter().copied().map(Piece::Value).collect();
         Some(LateRule {

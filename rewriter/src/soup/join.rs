@@ -191,7 +191,7 @@ impl Probes {
             rests,
             wrappers,
             guards: plan.guards.clone(),
-            factors: (!sees_rest).then(|| {
+            factors: (!sees_rest && !code.has_shared_rewrites).then(|| {
                 let numbers = &mut self.numbers;
                 std::sync::Arc::new(Factors::new(reducer, statement, plan, numbers))
             }),

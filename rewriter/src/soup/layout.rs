@@ -87,6 +87,13 @@ impl Layout {
         }
     }
 
+    /// Whether an operator joins the elements of a collection that is taken apart.
+    pub(crate) fn joins(&self, op: OpId) -> bool {
+        let joined =
+            |place: &Place| matches!(place, Place::Collection(collection) if collection.op == op);
+        self.places.iter().any(joined)
+    }
+
     /// The collection inside an element with this operator at a place.
     pub(crate) fn inside(&self, place: PlaceId, op: OpId) -> Option<PlaceId> {
         let wrapped = &self.collection(place)?.wrapped;

@@ -9,7 +9,7 @@
 use super::layout::{Layout, PlaceId};
 use crate::matching::{Shape, ShapeId, Shapes};
 use crate::module::Module;
-use crate::pattern::{Pattern, Variable, VariableId};
+use crate::pattern::{Pattern, PatternNode, Variable, VariableId};
 use crate::reduction::Reducer;
 use crate::signature::{OpId, SortId};
 use crate::statement::{Body, Fragment, Statement};
@@ -95,11 +95,21 @@ pub(crate) fn plan(
     if statement.condition.iter().any(rewrites) {
         return None;
     }
+    // What a strategy leaves unreduced is reduced where it is used.
+    let has_strategy = |node: &PatternNode| match node {
+        PatternNode::Application { op, .. } => {
+            let operator = module.signature().operator(*op);
+            operator.attributes.strategy.is_some()
+        }
+        _ => false,
+    };
+    if left.nodes().iter().any(has_strategy) {
+        return None;
+    }
     let mut shapes = Shapes::default();
-    let (left, right) = (
-        shapes.normalize(store, left),
-        shapes.normalize(store, right),
-    );
+    let left = shapes.normalize(store, left);
+    let nests = |op: OpId| !module.is_stable(op) && !layout.joins(op);
+    let right = shapes.normalize_except(store, right, nests);
     let mut planner = Planner {
         module,
         store,

@@ -1,14 +1,13 @@
 //! From bubbles to patterns and statements.
 //!
 //! The one idea: the grammar decides the reading, and a tree is turned into a [`Pattern`] in one
-//! walk, children before parents. Nested applications of an associative operator become one
-//! application with many arguments on the way, so that a long list is as cheap as a short one.
+//! walk, children before parents. How applications of associative operators nest is kept, because
+//! Maude evaluates what is written from inside.
 
 mod explain;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::VecDeque;
 
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
@@ -17,7 +16,7 @@ use crate::diagnostic::Diagnostic;
 use crate::integer::Int;
 use crate::name::Name;
 use crate::pattern::{Literal, Pattern, PatternId, Variable, VariableId};
-use crate::signature::{OpId, Signature, SortId};
+use crate::signature::{Signature, SortId};
 use crate::source::Span;
 use crate::statement::{Body, Fragment, PrintItem, Statement, StatementAttributes};
 use crate::syntax::ast::{StatementKind, StatementText};
@@ -66,9 +65,6 @@ pub struct Phrase<'t> {
     tokens: Cow<'t, [Token]>,
     tree: Tree,
     place: Span,
-    /// It stands in a command: how applications of associative operators nest is kept, because
-    /// Maude reduces the subject from inside as it was written.
-    nested: bool,
 }
 
 /// A subject or pattern, the relation and what follows it: the parts of a search or match command.
@@ -139,7 +135,6 @@ impl<'a> Reader<'a> {
             tokens,
             tree,
             place,
-            nested: matches!(goal, Goal::Term | Goal::Match | Goal::Search),
         })
     }
 
@@ -526,10 +521,6 @@ impl<'a> Reader<'a> {
         };
         let pattern = &mut builder.pattern;
         let made = match self.grammar.action(node.production) {
-            Action::Apply(op) if !phrase.nested && self.signature.operator(op).axioms().assoc => {
-                let (left, right) = (child(), child());
-                return Ok(builder.join(op, left, right));
-            }
             Action::Apply(op) => {
                 let arguments: Vec<PatternId> = tree
                     .children(id)
@@ -539,7 +530,7 @@ impl<'a> Reader<'a> {
             }
             Action::ApplyList(op) => {
                 let arguments = builder.list(child());
-                return Ok(Value::Joined(op, arguments.into()));
+                builder.pattern.apply(op, &arguments)
             }
             Action::ListPair => {
                 let pair = vec![builder.argument(child()), builder.argument(child())];
@@ -634,8 +625,6 @@ enum Value {
     Absent,
     Node(PatternId),
     List(Vec<PatternId>),
-    /// An associative operator and its arguments, which may still grow.
-    Joined(OpId, VecDeque<PatternId>),
 }
 
 struct Builder {
@@ -656,10 +645,6 @@ impl Builder {
     fn argument(&mut self, node: NodeId) -> PatternId {
         match self.take(node) {
             Value::Node(id) => id,
-            Value::Joined(op, arguments) => {
-                let arguments: Vec<PatternId> = arguments.into();
-                self.pattern.apply(op, &arguments)
-            }
             Value::List(_) | Value::Absent => unreachable!("a list is no argument"),
         }
     }
@@ -669,29 +654,5 @@ impl Builder {
             Value::List(list) => list,
             _ => unreachable!("a list was parsed as one"),
         }
-    }
-
-    /// The arguments that a child contributes to an associative operator.
-    fn joined(&mut self, op: OpId, node: NodeId) -> VecDeque<PatternId> {
-        match self.take(node) {
-            Value::Joined(other, arguments) if other == op => arguments,
-            value => {
-                self.values[node.0 as usize] = value;
-                VecDeque::from([self.argument(node)])
-            }
-        }
-    }
-
-    fn join(&mut self, op: OpId, left: NodeId, right: NodeId) -> Value {
-        let mut left = self.joined(op, left);
-        let mut right = self.joined(op, right);
-        if left.len() >= right.len() {
-            left.append(&mut right);
-            return Value::Joined(op, left);
-        }
-        while let Some(argument) = left.pop_back() {
-            right.push_front(argument);
-        }
-        Value::Joined(op, right)
     }
 }

@@ -142,20 +142,9 @@ impl<'a> Normalizer<'a> {
     }
 
     fn part(&self, pattern: &Pattern, variables: &[Variable], nested: bool) -> Pattern {
-        self.part_where(pattern, variables, (nested, false))
-    }
-
-    /// With `nested`, what is nested stays so; with `chains`, what was flattened nests again.
-    fn part_where(
-        &self,
-        pattern: &Pattern,
-        variables: &[Variable],
-        (nested, chains): (bool, bool),
-    ) -> Pattern {
         let mut arena = Arena {
             normalizer: self,
             nested,
-            chains,
             variables,
             nodes: Vec::new(),
             in_identity: false,
@@ -178,7 +167,7 @@ impl<'a> Normalizer<'a> {
         }
         parts.extend(statement.condition.iter_mut().flat_map(fragment_parts));
         parts.extend(late);
-        let renumbered = self.renumber(parts, &variables, true);
+        let renumbered = self.renumber(parts, &variables);
         if let Some(items) = &mut statement.attributes.print {
             for item in items {
                 if let PrintItem::Variable(variable) = item {
@@ -198,16 +187,11 @@ impl<'a> Normalizer<'a> {
     ) {
         let mut parts = vec![Part::Matched(pattern)];
         parts.extend(condition.iter_mut().flat_map(fragment_parts));
-        let renumbered = self.renumber(parts, variables, false);
+        let renumbered = self.renumber(parts, variables);
         *variables = reordered(variables, &renumbered);
     }
 
-    fn renumber(
-        &self,
-        parts: Vec<Part<'_>>,
-        variables: &[Variable],
-        chains: bool,
-    ) -> Vec<VariableId> {
+    fn renumber(&self, parts: Vec<Part<'_>>, variables: &[Variable]) -> Vec<VariableId> {
         let mut parts: Vec<&mut Pattern> = (parts.into_iter())
             .map(|part| match part {
                 Part::Matched(pattern) => {
@@ -215,7 +199,7 @@ impl<'a> Normalizer<'a> {
                     pattern
                 }
                 Part::Built(pattern) => {
-                    *pattern = self.part_where(pattern, variables, (true, chains));
+                    *pattern = self.part(pattern, variables, true);
                     pattern
                 }
             })
@@ -296,8 +280,6 @@ struct Arena<'n, 'a> {
     normalizer: &'n Normalizer<'a>,
     /// Nested applications of an associative operator stay nested.
     nested: bool,
-    /// Infix chains were flattened when they were read; they nest to the right.
-    chains: bool,
     variables: &'n [Variable],
     nodes: Vec<Normal>,
     /// Set while an identity element is added: inside it none are dropped.
@@ -351,18 +333,6 @@ impl Arena<'_, '_> {
         if axioms.iter && arguments.len() == 1 {
             return self.iterate(op, Int::Small(1), arguments[0]);
         }
-        if self.chains && axioms.assoc && axioms.comm && arguments.len() > 2 {
-            let mut chain = arguments[arguments.len() - 1];
-            for &argument in arguments[..arguments.len() - 1].iter().rev() {
-                chain = self.apply_flat(op, &[argument, chain]);
-            }
-            return chain;
-        }
-        self.apply_flat(op, arguments)
-    }
-
-    fn apply_flat(&mut self, op: OpId, arguments: &[usize]) -> usize {
-        let axioms = self.normalizer.signature.operator(op).axioms();
         let nested = self.nested;
         let mut flat: Vec<(usize, u32)> = Vec::with_capacity(arguments.len());
         for &argument in arguments {
