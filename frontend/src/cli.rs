@@ -11,6 +11,7 @@ mod compile;
 mod conform;
 mod coverage;
 mod explain;
+mod file;
 mod maude;
 mod modules;
 mod program;

@@ -9,21 +9,27 @@ mod check;
 mod conform;
 mod coverage;
 mod emit;
+mod enumeration;
 mod execution;
+mod executions;
 mod fairness;
+mod fingerprint;
 mod goal;
 mod graph;
+mod lasso;
 mod liveness;
 mod minimize;
 mod monitors;
 mod observed;
 mod progress;
 mod replay;
+mod sampling;
 mod schedules;
 mod search;
 mod space;
 mod story;
 mod strategy;
+mod temperature;
 mod temporal;
 mod term;
 mod why;
@@ -101,20 +107,55 @@ impl Interpreter {
                 .collect();
             return Err(lines.join("\n"));
         }
-        let builder = term::Builder::new(&module)?;
-        let reader = Reader::new(&module)?;
-        let reducer = Reducer::new(Arc::clone(module.module()));
-        Ok(Interpreter {
+        let (builder, reader) = (term::Builder::new(&module)?, Reader::new(&module)?);
+        let parts = Parts {
             chapters,
             module,
-            reducer,
             builder,
             reader,
-        })
+        };
+        Ok(parts.assemble())
+    }
+
+    /// What another thread needs to make an interpreter of its own.
+    fn parts(&self) -> Parts {
+        Parts {
+            chapters: self.chapters.clone(),
+            module: self.module.clone(),
+            builder: self.builder.clone(),
+            reader: self.reader.clone(),
+        }
     }
 
     /// Forgets all terms, so that the next test has the memory to itself.
     pub(crate) fn forget(&mut self) {
         self.reducer = Reducer::new(Arc::clone(self.module.module()));
+    }
+}
+
+/// All of an interpreter but its engine.
+struct Parts {
+    chapters: Vec<Chapter>,
+    module: LoadedModule,
+    builder: term::Builder,
+    reader: Reader,
+}
+
+impl Parts {
+    /// An interpreter whose engine knows nothing.
+    fn assemble(&self) -> Interpreter {
+        let Parts {
+            chapters,
+            module,
+            builder,
+            reader,
+        } = self;
+        Interpreter {
+            chapters: chapters.clone(),
+            module: module.clone(),
+            reducer: Reducer::new(Arc::clone(module.module())),
+            builder: builder.clone(),
+            reader: reader.clone(),
+        }
     }
 }

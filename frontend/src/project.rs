@@ -14,7 +14,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{MAX_FILE_BYTES, Sources};
+use crate::source::{MAX_FILE_BYTES, Sources, why_not};
 use description::Description;
 
 /// Directories below a directory are followed this deep.
@@ -36,9 +36,12 @@ pub fn collect<P: AsRef<Path>>(paths: &[P]) -> Result<Sources, Vec<Diagnostic>> 
             [path] => format!("there is no P file in {}", path.as_ref().display()),
             _ => "there is no P file in any of the paths".to_owned(),
         };
-        collection
-            .diagnostics
-            .push(Diagnostic::general(Code::NoFiles, message));
+        let mut diagnostic = Diagnostic::general(Code::NoFiles, message);
+        if let Some(path) = collection.missing.first() {
+            let help = format!("a project names {}, which is not there", path.display());
+            diagnostic = diagnostic.with_help(help);
+        }
+        collection.diagnostics.push(diagnostic);
     }
     if collection.diagnostics.is_empty() {
         Ok(collection.sources)
@@ -74,18 +77,14 @@ pub fn add_foreign<P: AsRef<Path>>(
 struct Collection {
     sources: Sources,
     seen: HashSet<PathBuf>,
+    /// What projects name and is not there.
+    missing: Vec<PathBuf>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Collection {
     fn unreadable(&mut self, path: &Path, error: &io::Error) {
-        let reason = match error.kind() {
-            io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-            io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
-            _ => error.to_string(),
-        };
-        let message = format!("cannot read {}: {reason}", path.display());
+        let message = format!("cannot read {}: {}", path.display(), why_not(error));
         self.diagnostics
             .push(Diagnostic::general(Code::UnreadableFile, message));
     }
@@ -227,7 +226,7 @@ impl Collection {
     fn input(&mut self, directory: &Path, file: &str, is_included: bool) {
         let path = joined(directory, file);
         match fs::metadata(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => self.missing.push(path),
             Err(error) => self.unreadable(&path, &error),
             Ok(metadata) if metadata.is_dir() => self.files_below(&path, is_included, 0),
             Ok(_) if has_extension(&path, "p") => self.file(&path, is_included),

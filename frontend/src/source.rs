@@ -4,7 +4,19 @@
 //! told about carries one. Lines and columns are counted from 1, and only when
 //! somebody is shown them.
 
+use std::io;
 use std::path::{Path, PathBuf};
+
+/// Why a file cannot be read or written, in words.
+pub(crate) fn why_not(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
+        _ => error.to_string(),
+    }
+}
 
 /// The number of a file of a program, in the order in which [`Sources`] received it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

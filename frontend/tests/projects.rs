@@ -155,7 +155,8 @@ fn faults_say_which_file_and_why() {
     );
     assert_eq!(
         of("gone.pproj"),
-        "error[P0003]: there is no P file in ROOT/gone.pproj\n"
+        "error[P0003]: there is no P file in ROOT/gone.pproj\n |\n \
+         = help: a project names ROOT/gone.p, which is not there\n"
     );
     assert_eq!(
         of("latin.p"),

@@ -9,6 +9,7 @@ pub mod maude_suite;
 pub mod measure;
 pub mod psem;
 pub mod suite;
+pub mod written;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -121,6 +121,21 @@ fn in_random_executions_a_monitor_may_not_be_hot_for_too_long() {
         "{}",
         answer.out
     );
+    // What repeats is told, as in the whole space.
+    let all = check(program, &[]);
+    let cycle = |answer: &Answer| {
+        answer
+            .out
+            .split_once("and then for ever:")
+            .map(|(_, cycle)| cycle.lines().count())
+    };
+    assert_eq!(cycle(&answer), cycle(&all), "{}", answer.out);
+    let choosing = ["-s", "1", "--max-steps", "3000", "--strategy", "random"];
+    let answer = check("check/liveness/fair-choice-of-no-use.p", &choosing);
+    assert!(answer.out.contains("after 1501 steps\n"), "{}", answer.out);
+    let cycle = answer.out.split_once("and then for ever:");
+    let (_, cycle) = cycle.expect("something repeats");
+    assert!(cycle.contains("  True") && cycle.contains("  False") && cycle.lines().count() < 30);
     // A monitor that becomes cold within steps is not hot for long.
     let cold = check(
         "check/liveness/cold-within-a-step.p",
@@ -153,6 +168,58 @@ fn executions_are_made_instead_of_exploring_everything() {
         assert_eq!(check(lock, &more), answer, "the same seed, the same answer");
         let general = [&more[..], &["--engine", "general"]].concat();
         assert_eq!(check(lock, &general), answer);
+    }
+}
+
+#[test]
+fn executions_do_not_depend_on_threads() {
+    for (program, test, number) in [
+        ("check/election.p", "Safe", "500"),
+        ("check/election.p", "Lively", "150"),
+        ("check/lease.p", "Works", "300"),
+        (
+            "check/commit.p",
+            "Pairs___nParticipants_2__nTransactions_2",
+            "400",
+        ),
+        ("check/liveness/both-turn.p", "Never", "10"),
+    ] {
+        // What a strategy asks of other executions does not depend on the program.
+        let strategies = if test == "Safe" {
+            &["random", "pct:3", "pos"][..]
+        } else {
+            &["random"]
+        };
+        for strategy in strategies {
+            let more = ["-t", test, "-s", number, "--strategy", strategy, "--json"];
+            let steps = ["--max-steps", "1000", "--keep-going"];
+            let plain = [&more[..], &steps, &["--threads", "1"]].concat();
+            let plain = check(program, &plain);
+            assert!(plain.code < 2, "{plain:?}");
+            for threads in ["2", "3"] {
+                let together = [&more[..], &steps, &["--threads", threads]].concat();
+                assert_eq!(check(program, &together), plain, "{program} {strategy}");
+            }
+        }
+    }
+}
+
+#[test]
+fn executions_go_on_when_the_memory_is_full_of_earlier_ones() {
+    let more = [
+        "-t",
+        "Safe",
+        "-s",
+        "1500",
+        "--strategy",
+        "pct:1",
+        "--keep-going",
+    ];
+    let plain = check("check/election.p", &more);
+    assert_eq!(plain.code, 1, "{plain:?}");
+    for threads in ["1", "2"] {
+        let little = [&more[..], &["--memory", "12MiB", "--threads", threads]].concat();
+        assert_eq!(check("check/election.p", &little), plain);
     }
 }
 

@@ -3,25 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use tests::case::cases;
 use tests::psem::{Answer, psem};
-
-/// Where programs with bugs of many kinds lie.
-const SECTIONS: &[&str] = &[
-    "announce",
-    "arithmetic",
-    "assert",
-    "choose",
-    "foreach",
-    "goto",
-    "halt",
-    "monitor",
-    "notify",
-    "raise",
-    "receive",
-    "send",
-    "unhandled",
-];
+use tests::written::{buggy_programs, written};
 
 fn file(name: &str) -> PathBuf {
     tests::root().join("tests").join(name)
@@ -144,54 +127,25 @@ fn what_comes_after_the_end_is_found() {
     says(&answer, &["the first 37 of 38 entries", "entry 38: "]);
 }
 
-/// The bugs of a program, as they are written: what the files are called, without their endings.
-fn written(program: &Path) -> Vec<String> {
-    let name = program.file_stem().expect("it has a name");
-    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = std::fs::remove_dir_all(&directory);
-    let path = |path: &Path| path.display().to_string();
-    let (program, out) = (path(program), path(&directory));
-    let words = ["check", &program, "--out", &out, "--max-states", "3000"];
-    let answer = psem(&words.map(str::to_owned));
-    assert_ne!(answer.code, 2, "{answer:?}");
-    let Ok(entries) = std::fs::read_dir(&directory) else {
-        return Vec::new();
-    };
-    let paths = entries.map(|entry| path(&entry.expect("it can be read").path()));
-    let stem = |path: String| Some(path.strip_suffix(".trace.json")?.to_owned());
-    paths.filter_map(stem).collect()
-}
-
 #[test]
 fn every_bug_that_is_written_conforms_and_replays() {
-    let mut programs = vec![file("replay/forgotten.p")];
-    let sections = SECTIONS
-        .iter()
-        .map(|section| file("programs").join(section));
-    for section in sections.chain([file("check/liveness")]) {
-        let cases = cases(&section).expect("they can be listed");
-        programs.extend(cases.into_iter().map(|case| case.path));
-    }
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("conforming");
     let mut n_traces = 0;
-    for program in programs {
-        for stem in written(&program) {
+    for program in buggy_programs() {
+        for bug in written(&program, &directory, &["--max-states", "6000"]) {
             n_traces += 1;
-            let name = Path::new(&stem).file_name().and_then(|name| name.to_str());
-            let test = name.and_then(|name| Some(name.rsplit_once('_')?.0));
-            let test = test.expect("a test and a number");
-            let trace = PathBuf::from(format!("{stem}.trace.json"));
-            let answer = conform(&program, &trace, &["-t", test]);
-            assert_eq!(answer.code, 0, "{stem}: {answer:?}");
+            let answer = conform(&program, &bug.file("trace.json"), &["-t", &bug.test]);
+            assert_eq!(answer.code, 0, "{bug:?}: {answer:?}");
             let words = [
                 "replay",
                 &program.display().to_string(),
                 "--schedule",
-                &format!("{stem}.schedule"),
+                &bug.file("schedule").display().to_string(),
                 "--log",
-                &format!("{stem}.txt"),
+                &bug.file("txt").display().to_string(),
             ];
             let answer = psem(&words.map(str::to_owned));
-            assert_eq!(answer.code, 0, "{stem}: {answer:?}");
+            assert_eq!(answer.code, 0, "{bug:?}: {answer:?}");
         }
     }
     assert!(n_traces >= 30, "only {n_traces} bugs");

@@ -50,7 +50,7 @@ fn a_rule_that_applies_says_so() {
 fn a_machine_that_has_halted_has_no_inbox_to_send_to() {
     says(
         "send/d2-halted-target.p",
-        &["--seed", "3", "--at", "5", "--rule", "send"],
+        &["--seed", "1", "--at", "5", "--rule", "send"],
         "\
 `send` does not apply after step 5, start Alive(3) d2-halted-target.p:6
 nothing matches, with what the rest of the left side stands for,

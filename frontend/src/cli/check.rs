@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::arguments::{CheckArguments, Format};
+use super::file::{make_directory, may_make_directory, may_write, write};
 use super::program;
 use super::{Console, Status};
 use crate::interpreter::{CheckBounds, Goals, Interpreter, Property, Schedules, Strategy};
@@ -52,6 +53,12 @@ pub(super) fn check(
             let help = "choose one with -t";
             return Err(console.refuse("a graph is that of one test", Some(help)));
         }
+    }
+    for file in arguments.chart.iter().chain(&arguments.graph) {
+        may_write(file, console)?;
+    }
+    if let Some(directory) = &arguments.out {
+        may_make_directory(directory, console)?;
     }
     let mut interpreter = program::interpreter(arguments.semantics.as_deref(), console)?;
     let schedules = schedules(arguments, console)?;
@@ -177,11 +184,8 @@ fn write_bugs(
         is_fair: strategy.is_fair(),
         temperature: bounds.schedules.map_or(0, |schedules| schedules.steps / 2),
     };
-    if !stories.is_empty()
-        && let Err(error) = std::fs::create_dir_all(directory)
-    {
-        let message = format!("cannot write {}: {error}", directory.display());
-        return Err(console.refuse(&message, None));
+    if !stories.is_empty() {
+        make_directory(directory, console)?;
     }
     for (number, story) in stories.iter().enumerate() {
         let name = |ending: &str| directory.join(format!("{}_{number}.{ending}", report.test));
@@ -221,11 +225,6 @@ fn draw(file: &Path, report: &CheckReport, console: &mut Console<'_>) -> Result<
 fn ending(file: &Path) -> &str {
     let ending = file.extension().and_then(|ending| ending.to_str());
     ending.unwrap_or_default()
-}
-
-fn write(file: &Path, text: &str, console: &mut Console<'_>) -> Result<(), Status> {
-    std::fs::write(file, text)
-        .map_err(|error| console.refuse(&format!("cannot write {}: {error}", file.display()), None))
 }
 
 /// The temporal formulas.

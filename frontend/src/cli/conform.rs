@@ -1,7 +1,7 @@
 //! `psem conform`: whether a recorded trace is a behavior of a program.
 
 use super::arguments::ConformArguments;
-use super::{Console, Status, program, replay};
+use super::{Console, Status, file, program};
 use crate::interpreter::{ConformBounds, Conformance};
 use crate::replay::{Entry, read_traces};
 
@@ -11,7 +11,7 @@ pub(super) fn conform(
     console: &mut Console<'_>,
 ) -> Result<Status, Status> {
     let path = arguments.trace.display();
-    let text = replay::read(&arguments.trace, console)?;
+    let text = file::read(&arguments.trace, console)?;
     let traces =
         read_traces(&text).map_err(|error| console.refuse(&format!("{path}: {error}"), None))?;
     let chosen = program::recorded(&arguments.paths, &arguments.program, None, console)?;
@@ -22,12 +22,12 @@ pub(super) fn conform(
         step_limit: arguments.step_limit,
     };
     let mut status = Status::Done;
-    for (number, entries) in traces.iter().enumerate() {
+    let conformances = interpreter.conform(&chosen.initial, &traces, &bounds);
+    for (number, (entries, conformance)) in traces.iter().zip(&conformances).enumerate() {
         if traces.len() > 1 {
             console.print(&format!("trace {}: ", number + 1));
         }
-        let conformance = interpreter.conform(&chosen.initial, entries, &bounds);
-        let (found, text) = said(entries, &conformance);
+        let (found, text) = said(entries, conformance);
         console.print(&text);
         // What is found outweighs what is not decided.
         status = match (status, found) {

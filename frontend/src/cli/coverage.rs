@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::arguments::{CoverageArguments, Format};
+use super::file::read;
 use super::{Console, Status};
 use crate::report::{Coverage, coverage_text};
 
@@ -14,8 +15,7 @@ pub(super) fn coverage(
     let mut merged = Coverage::default();
     for file in &arguments.files {
         let name = file.display();
-        let text = std::fs::read_to_string(file)
-            .map_err(|error| console.refuse(&format!("cannot read {name}: {error}"), None))?;
+        let text = read(file, console)?;
         let value: Value = serde_json::from_str(&text)
             .map_err(|error| console.refuse(&format!("{name} is not JSON: {error}"), None))?;
         // The report of a check has it as one member, and it is one by itself.

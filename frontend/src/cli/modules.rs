@@ -8,6 +8,7 @@ use rewriter::syntax::script::Session;
 use super::maude::read_beside;
 use super::program;
 use super::{Console, Status};
+use crate::source::why_not;
 
 /// Reads files, or psem's rules if there are none. What is wrong with them is said; errors end the
 /// command.
@@ -36,8 +37,9 @@ pub(super) fn session_with_errors(
         sources.extend((chapters.iter()).map(|file| Source::new(&*file.name, &*file.text)));
     }
     for file in files {
-        let text = std::fs::read(file)
-            .map_err(|error| console.refuse(&format!("cannot read {file}: {error}"), None))?;
+        let text = std::fs::read(file).map_err(|error| {
+            console.refuse(&format!("cannot read {file}: {}", why_not(&error)), None)
+        })?;
         let text = String::from_utf8_lossy(&text).into_owned();
         sources.push(Source::new(*file, text));
     }

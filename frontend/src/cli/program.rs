@@ -9,7 +9,7 @@ use crate::interpreter::Interpreter;
 use crate::lower::{self, Tree};
 use crate::program::{Program, compile_as};
 use crate::query::QueryError;
-use crate::source::Sources;
+use crate::source::{Sources, why_not};
 use crate::{project, semantics};
 
 /// A compiled program and the term with which its test begins.
@@ -173,7 +173,8 @@ pub(super) fn chapters(
     match directory {
         None => Ok(semantics::built_in()),
         Some(directory) => semantics::from_directory(directory).map_err(|error| {
-            let message = format!("cannot read the rules in {}: {error}", directory.display());
+            let (directory, reason) = (directory.display(), why_not(&error));
+            let message = format!("cannot read the rules in {directory}: {reason}");
             console.refuse(&message, None)
         }),
     }

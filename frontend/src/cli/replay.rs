@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::arguments::ReplayArguments;
-use super::program;
 use super::{Console, Status};
+use super::{file, program};
 use crate::interpreter::{Ending, Numbering, Replay, ReplayEnding};
 use crate::replay::{Comparison, Schedule, compare, names_helper};
 use crate::report::violation_text;
@@ -16,7 +16,7 @@ pub(super) fn replay(
     arguments: &ReplayArguments,
     console: &mut Console<'_>,
 ) -> Result<Status, Status> {
-    let text = read(&arguments.schedule, console)?;
+    let text = file::read(&arguments.schedule, console)?;
     let schedule = Schedule::read(&text).map_err(|error| {
         let message = format!("{}: {error}", arguments.schedule.display());
         console.refuse(&message, None)
@@ -28,7 +28,7 @@ pub(super) fn replay(
         console,
     )?;
     let log = match &arguments.log {
-        Some(path) => Some((path.as_path(), read(path, console)?)),
+        Some(path) => Some((path.as_path(), file::read(path, console)?)),
         None => None,
     };
     let mut interpreter = program::interpreter(arguments.program.semantics.as_deref(), console)?;
@@ -83,14 +83,6 @@ fn comparison_text(comparison: &Comparison, path: &Path) -> String {
         ));
     }
     text
-}
-
-/// Reads a file that must be text.
-pub(super) fn read(path: &Path, console: &mut Console<'_>) -> Result<String, Status> {
-    std::fs::read_to_string(path).map_err(|error| {
-        let message = format!("cannot read {}: {error}", path.display());
-        console.refuse(&message, None)
-    })
 }
 
 /// How it ended, in words.

@@ -1,6 +1,7 @@
 //! `psem why`: why a rule does not apply somewhere in an execution.
 
 use super::arguments::{Format, WhyArguments};
+use super::file::read;
 use super::program::{self, Chosen};
 use super::{Console, Status};
 use crate::interpreter::{CheckBounds, Interpreter, NoAnswer, Schedules, Strategy, WhyNot};
@@ -13,10 +14,9 @@ pub(super) fn why(arguments: &WhyArguments, console: &mut Console<'_>) -> Result
         None => None,
         Some(path) => {
             let name = path.display();
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| console.refuse(&format!("cannot read {name}: {error}"), None))?;
-            let read = Schedule::read(&text);
-            Some(read.map_err(|error| console.refuse(&format!("{name}: {error}"), None))?)
+            let text = read(path, console)?;
+            let schedule = Schedule::read(&text);
+            Some(schedule.map_err(|error| console.refuse(&format!("{name}: {error}"), None))?)
         }
     };
     let chosen = match &schedule {

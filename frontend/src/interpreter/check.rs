@@ -1,7 +1,7 @@
 //! Checking a test: its whole space, and what goes wrong in it.
 
 use std::ops::ControlFlow;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rewriter::reduction::{Interrupted, Limits, NormalForm};
 use rewriter::search::{self, Outcome as EngineOutcome, Search};
@@ -76,22 +76,27 @@ impl Interpreter {
             graph: None,
             last: None,
         };
-        let stop = match self.first(initial, bounds) {
-            Ok(initial) => match &bounds.schedules {
-                None => {
+        let stop = match &bounds.schedules {
+            None => match self.first(initial, bounds) {
+                Ok(initial) => {
                     let gathering = gathering.as_mut();
                     self.explore(initial, violations, bounds, gathering, &mut report)
                 }
-                Some(schedules) => {
-                    let asked = Asked {
-                        violations: &violations,
-                        bounds,
-                        schedules,
-                    };
-                    self.make_executions(initial, &asked, &mut gathering, &mut report)
-                }
+                Err(stop) => Some(stop),
             },
-            Err(stop) => Some(stop),
+            Some(schedules) => {
+                let now = Instant::now();
+                let asked = Asked {
+                    initial,
+                    violations: &violations,
+                    bounds,
+                    schedules,
+                    engine: bounds.engine,
+                    deadline: bounds.timeout.and_then(|timeout| now.checked_add(timeout)),
+                    memory: bounds.memory,
+                };
+                self.make_executions(asked, &mut gathering, &mut report)
+            }
         };
         report.verdict = match (&stop, report.bugs.is_empty()) {
             (_, false) => Verdict::Bug,

@@ -7,7 +7,8 @@
 //!
 //! Left out on purpose: the bound on the heat of monitors, which says something of the checker.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use rewriter::reduction::{Interrupted, Limits, NormalForm};
@@ -15,6 +16,7 @@ use rewriter::term::TermId;
 use serde_json::Value;
 
 use super::Interpreter;
+use super::observed::Watched;
 use super::story::Unfolded;
 use crate::interrupt;
 use crate::lower::Tree;
@@ -65,6 +67,16 @@ struct Node {
     is_end: bool,
 }
 
+/// What comes after a configuration.
+struct Unfolding {
+    steps: Vec<Unfolded>,
+    /// Whether nobody can act: what is told then is no step.
+    is_end: bool,
+}
+
+/// What is known of configurations, for all traces.
+type Known = HashMap<TermId, Rc<Unfolding>>;
+
 struct Conforming<'a> {
     entries: &'a [Entry],
     seen: HashSet<(TermId, usize)>,
@@ -77,32 +89,41 @@ struct Conforming<'a> {
 }
 
 impl Interpreter {
-    /// Searches for an execution that shows a trace.
+    /// Searches for an execution that shows a trace, for each of several.
     pub fn conform(
         &mut self,
         initial: &Tree,
-        entries: &[Entry],
+        traces: &[Vec<Entry>],
         bounds: &ConformBounds,
-    ) -> Conformance {
-        match self.conforming(initial, entries, bounds) {
-            Ok(conformance) => conformance,
-            Err(interrupted) => {
+    ) -> Vec<Conformance> {
+        let watched = self.watched();
+        let beginning = self.beginning(&watched, initial);
+        let mut known = Known::new();
+        let judge = |trace: &Vec<Entry>| {
+            let judged = match &beginning {
+                Ok(beginning) => self.conforming(&watched, &mut known, beginning, trace, bounds),
+                Err(interrupted) => Err(interrupted.clone()),
+            };
+            judged.unwrap_or_else(|interrupted| {
                 Conformance::Limit(self.stop_of(&interrupted, bounds.step_limit, u64::MAX))
-            }
-        }
+            })
+        };
+        traces.iter().map(judge).collect()
     }
 
     fn conforming(
         &mut self,
-        initial: &Tree,
+        watched: &Watched,
+        known: &mut Known,
+        (happenings, first): &Unfolded,
         entries: &[Entry],
         bounds: &ConformBounds,
     ) -> Result<Conformance, Interrupted> {
-        let watched = self.watched();
-        // The checker's verdict on a long execution is no part of the execution.
-        let verdict = entries.last().and_then(too_hot);
+        // The checker's verdict on a long execution is no part of the execution; it ends it.
         let all = entries;
-        let entries = &all[..all.len() - usize::from(verdict.is_some())];
+        let verdict = all.iter().position(|entry| too_hot(entry).is_some());
+        let (entries, after) = all.split_at(verdict.unwrap_or(all.len()));
+        let verdict = after.first().and_then(too_hot);
         let mut conforming = Conforming {
             entries,
             seen: HashSet::new(),
@@ -111,23 +132,18 @@ impl Interpreter {
             can_end: false,
             hot: HashSet::new(),
         };
-        let (happenings, first) = {
-            // `beginning` makes the engine anew, and limits with it.
-            let beginning = self.beginning(&watched, initial)?;
-            self.reducer.set_limits(Limits {
-                rewrites: bounds.step_limit,
-                deadline: bounds
-                    .timeout
-                    .and_then(|time| Instant::now().checked_add(time)),
-                interrupt: Some(interrupt::flag()),
-                ..Limits::default()
-            });
-            beginning
-        };
+        self.reducer.set_limits(Limits {
+            rewrites: bounds.step_limit,
+            deadline: bounds
+                .timeout
+                .and_then(|time| Instant::now().checked_add(time)),
+            interrupt: Some(interrupt::flag()),
+            ..Limits::default()
+        });
         let mut path: Vec<Node> = Vec::new();
-        if let Some(shown) = conforming.shown(&happenings, 0) {
+        if let Some(shown) = conforming.shown(happenings, 0) {
             path.push(Node {
-                leading: vec![(first, shown)],
+                leading: vec![(*first, shown)],
                 is_end: false,
             });
         }
@@ -139,10 +155,17 @@ impl Interpreter {
             let is_end = node.is_end;
             if shown == entries.len() {
                 let n_steps = path.len() - 1 - usize::from(is_end);
-                if verdict.is_none_or(|verdict| conforming.is_hot(verdict)) {
-                    return Ok(Conformance::Behavior { n_steps });
+                if !verdict.is_none_or(|verdict| conforming.is_hot(verdict)) {
+                    continue;
                 }
-                continue;
+                return Ok(match after {
+                    [] | [_] => Conformance::Behavior { n_steps },
+                    [..] => Conformance::None {
+                        n_shown: shown + 1,
+                        possible: Vec::new(),
+                        can_end: false,
+                    },
+                });
             }
             if !conforming.seen.insert((state.term(), shown)) {
                 continue;
@@ -154,27 +177,48 @@ impl Interpreter {
                     place: None,
                 }));
             }
-            let mut steps = self.unfolded(&watched, state)?;
-            let is_end = steps.is_empty();
-            if is_end {
-                steps = self.end(state);
-                conforming.can_end |= steps.is_empty() && shown == conforming.furthest;
-            }
+            let unfolding = match known.get(&state.term()) {
+                Some(unfolding) => Rc::clone(unfolding),
+                None => {
+                    let unfolding = Rc::new(self.unfolding(watched, state)?);
+                    known.insert(state.term(), Rc::clone(&unfolding));
+                    unfolding
+                }
+            };
+            let Unfolding { steps, is_end } = &*unfolding;
+            conforming.can_end |= steps.is_empty() && shown == conforming.furthest;
             // The first step is tried first.
             let mut leading: Vec<(NormalForm, usize)> = Vec::new();
-            for (happenings, target) in &steps {
+            for (happenings, target) in steps {
                 if let Some(shown) = conforming.shown(happenings, shown) {
                     leading.push((*target, shown));
                 }
             }
             leading.reverse();
-            path.push(Node { leading, is_end });
+            path.push(Node {
+                leading,
+                is_end: *is_end,
+            });
         }
         Ok(Conformance::None {
             n_shown: conforming.furthest,
             possible: conforming.possible,
             can_end: conforming.can_end,
         })
+    }
+
+    /// What is possible in a configuration, or what is wrong if nothing is.
+    fn unfolding(
+        &mut self,
+        watched: &Watched,
+        state: NormalForm,
+    ) -> Result<Unfolding, Interrupted> {
+        let mut steps = self.unfolded(watched, state)?;
+        let is_end = steps.is_empty();
+        if is_end {
+            steps = self.end(state);
+        }
+        Ok(Unfolding { steps, is_end })
     }
 
     /// What is said where nobody can act: what is wrong, if something is.
@@ -252,8 +296,13 @@ impl Conforming<'_> {
 
 /// The monitor and the state of which an entry says that it was hot for too long.
 fn too_hot(entry: &Entry) -> Option<(&str, &str)> {
-    let error = entry.members.get("error")?.as_str()?;
-    let (monitor, rest) = error.split_once(" detected potential liveness bug in hot state '")?;
+    let error = entry
+        .members
+        .get("error")
+        .filter(|_| entry.kind == "AssertionFailure");
+    let (monitor, rest) = error?
+        .as_str()?
+        .split_once(" detected potential liveness bug in hot state '")?;
     Some((monitor, rest.split('\'').next()?))
 }
 

@@ -12,9 +12,9 @@
 
 use std::collections::HashMap;
 
-use rewriter::search::{ActionId, Stopped};
+use rewriter::search::Stopped;
 
-use super::schedules::Executions;
+use super::executions::{Executions, Path};
 use crate::report::Violation;
 
 /// A machine by its creation: its creator, and which of its machines it is.
@@ -31,9 +31,6 @@ struct Turn {
     machine: usize,
     choices: Vec<usize>,
 }
-
-/// What has been done: the actions, and which of the possible steps they were.
-type Path = Vec<(ActionId, usize)>;
 
 /// What an attempt came to.
 struct Attempt {

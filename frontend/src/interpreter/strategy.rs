@@ -59,14 +59,12 @@ pub(super) struct Offer {
     pub(super) created: Option<usize>,
 }
 
-/// Chooses the steps of one execution after the other.
+/// Chooses the steps of an execution.
 #[derive(Debug)]
 pub(super) struct Scheduler {
     strategy: Strategy,
     random: SplitMix,
     n_steps: u64,
-    /// The steps of the longest execution so far.
-    longest: u64,
     /// `pct`: machines, the most important first. `pos`: not used.
     order: Vec<usize>,
     /// `pct`: steps at which the most important machine becomes the least important.
@@ -76,31 +74,23 @@ pub(super) struct Scheduler {
 }
 
 impl Scheduler {
-    /// A scheduler; the same seed gives the same executions.
-    pub(super) fn new(strategy: Strategy, seed: u64) -> Scheduler {
+    /// A scheduler of the execution with a number; the same seed gives the same executions. `longest`
+    /// says how long executions are, 0 if nothing is known of that.
+    pub(super) fn new(strategy: Strategy, seed: u64, number: u64, longest: u64) -> Scheduler {
+        let mut random = SplitMix::of(seed, number);
+        let mut changes = Vec::new();
+        if let Strategy::Priorities(count) = strategy
+            && longest > 0
+        {
+            changes.extend((0..count).map(|_| random.below(longest)));
+        }
         Scheduler {
             strategy,
-            random: SplitMix(seed),
+            random,
             n_steps: 0,
-            longest: 0,
             order: Vec::new(),
-            changes: Vec::new(),
+            changes,
             priorities: Vec::new(),
-        }
-    }
-
-    /// Begins an execution.
-    pub(super) fn begin(&mut self) {
-        self.longest = self.longest.max(self.n_steps);
-        self.n_steps = 0;
-        self.order.clear();
-        self.priorities.clear();
-        self.changes.clear();
-        if let Strategy::Priorities(count) = self.strategy
-            && self.longest > 0
-        {
-            let changes = (0..count).map(|_| self.random.below(self.longest));
-            self.changes = changes.collect();
         }
     }
 
@@ -178,6 +168,12 @@ impl Scheduler {
 pub(super) struct SplitMix(pub(super) u64);
 
 impl SplitMix {
+    /// The numbers of one of the executions that a seed gives.
+    fn of(seed: u64, execution: u64) -> SplitMix {
+        let place = SplitMix(execution).next();
+        SplitMix(SplitMix(seed ^ place).next())
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;

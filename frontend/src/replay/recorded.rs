@@ -72,10 +72,14 @@ pub enum TraceError {
 /// ```
 pub fn read_traces(text: &str) -> Result<Vec<Vec<Entry>>, TraceError> {
     let text = text.trim_start_matches('\u{feff}');
-    let value: Value = serde_json::from_str(text).map_err(|error| TraceError::Json {
-        line: error.line(),
-        column: error.column(),
-        message: error.to_string(),
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        let message = error.to_string();
+        let message = message.split(" at line ").next();
+        TraceError::Json {
+            line: error.line(),
+            column: error.column(),
+            message: message.unwrap_or_default().to_owned(),
+        }
     })?;
     let Value::Array(entries) = value else {
         return Err(TraceError::NoList);

@@ -46,6 +46,9 @@ pub enum Covered {
         longest: u64,
         /// Different configurations among all that were visited.
         states: u64,
+        /// Whether there were more, which are not counted.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        or_more: bool,
     },
 }
 
@@ -205,6 +208,7 @@ fn covered_text(covered: &Covered) -> String {
             steps,
             longest,
             states,
+            or_more,
         } => {
             let executions = if *schedules == 1 {
                 "schedule"
@@ -215,9 +219,10 @@ fn covered_text(covered: &Covered) -> String {
                 0 => String::new(),
                 count => format!(" ({count} with a bug)"),
             };
+            let or_more = if *or_more { " or more" } else { "" };
             format!(
                 "{schedules} {executions}{wrong}, {steps} steps, the longest {longest}, \
-                 {states} different states"
+                 {states}{or_more} different states"
             )
         }
     }
