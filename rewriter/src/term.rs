@@ -31,7 +31,7 @@ use hashbrown::HashTable;
 use crate::builtin::{Hook, RandomNumbers};
 use crate::module::Module;
 use crate::pattern::{Pattern, PatternId, PatternNode};
-use crate::signature::{OpId, Signature, SortId};
+use crate::signature::{KindId, OpId, Signature, SortId};
 use crate::statement::Body;
 
 /// A term of a [`Store`].
@@ -123,7 +123,12 @@ pub(crate) struct OperatorFacts {
     pub(crate) has_memberships: bool,
     /// Its large collections are ropes.
     pub(crate) has_ropes: bool,
+    /// For each sort of its kind but the error sort, the most elements of a collection of that sort.
+    pub(crate) most_elements: std::sync::OnceLock<Box<[usize]>>,
 }
+
+/// Where rows of least-sort tables are.
+type SortRows = hashbrown::HashMap<(KindId, Box<[u32]>), u32, rustc_hash::FxBuildHasher>;
 
 /// The operators of numbers, where the module has them.
 #[derive(Clone, Copy, Debug)]
@@ -268,41 +273,62 @@ impl Store {
         }
     }
 
-    /// Appends the least-sort table of an operator, its rows indexed by sort instead of position.
-    fn copy_sort_table(&mut self, op: OpId) -> u32 {
+    /// Appends the least-sort table of an operator, its rows indexed by sort instead of position; equal
+    /// rows are kept once.
+    fn copy_sort_table(&mut self, op: OpId, rows: &mut SortRows) -> u32 {
         let signature = Arc::clone(&self.signature);
         let operator = signature.operator(op);
-        let first = self.sort_rows.len() as u32;
         let arity = operator.arity();
         if arity == 0 {
-            self.sort_rows
-                .push(u32::from(signature.least_sort(op, &[]).0));
-            return first;
+            let sort = u32::from(signature.least_sort(op, &[]).0);
+            self.sort_rows.push(sort);
+            return self.sort_rows.len() as u32 - 1;
         }
-        // Rows that are still to be written: where, for which argument, from which row.
-        let mut pending = vec![(first, 0usize, 0u32)];
-        self.sort_rows
-            .resize(self.sort_rows.len() + self.n_sorts, 0);
-        let mut copies: hashbrown::HashMap<(usize, u32), u32, rustc_hash::FxBuildHasher> =
-            hashbrown::HashMap::default();
-        while let Some((to, argument, from)) = pending.pop() {
-            for &sort in &signature.kind(operator.domain[argument]).sorts {
-                let entry = operator.table.entry(from, signature.position(sort));
-                let value = if argument + 1 == arity {
-                    entry
-                } else {
-                    *copies.entry((argument + 1, entry)).or_insert_with(|| {
-                        let row = self.sort_rows.len() as u32;
-                        self.sort_rows
-                            .resize(self.sort_rows.len() + self.n_sorts, 0);
-                        pending.push((row, argument + 1, entry));
-                        row
-                    })
-                };
-                self.sort_rows[to as usize + sort.index()] = value;
+        let sorts = |argument: usize| &signature.kind(operator.domain[argument]).sorts[..];
+        let entry = |from, sort| operator.table.entry(from, signature.position(sort));
+        // The rows for each argument.
+        let mut layers: Vec<Vec<u32>> = vec![vec![0]];
+        for argument in 1..arity {
+            let above = layers[argument - 1].iter();
+            let mut layer: Vec<u32> = above
+                .flat_map(|&from| sorts(argument - 1).iter().map(move |&sort| entry(from, sort)))
+                .collect();
+            layer.sort_unstable();
+            layer.dedup();
+            layers.push(layer);
+        }
+        // What a row has for each sort: the sort of the whole, or where the row for the next argument is.
+        let mut below: Option<Vec<(u32, u32)>> = None;
+        for (argument, layer) in layers.iter().enumerate().rev() {
+            let kind = operator.domain[argument];
+            let copied = layer.iter().map(|&from| {
+                let entries = sorts(argument).iter().map(|&sort| {
+                    let entry = entry(from, sort);
+                    match &below {
+                        None => entry,
+                        Some(rows) => match rows.binary_search_by_key(&entry, |row| row.0) {
+                            Ok(position) => rows[position].1,
+                            Err(_) => unreachable!("all rows of a layer are copied"),
+                        },
+                    }
+                });
+                let entries: Box<[u32]> = entries.collect();
+                (from, self.copy_row(kind, entries, rows))
+            });
+            below = Some(copied.collect());
+        }
+        below.map_or(0, |rows| rows[0].1)
+    }
+
+    fn copy_row(&mut self, kind: KindId, entries: Box<[u32]>, rows: &mut SortRows) -> u32 {
+        *rows.entry((kind, entries)).or_insert_with_key(|(kind, entries)| {
+            let first = self.sort_rows.len();
+            self.sort_rows.resize(first + self.n_sorts, 0);
+            for (sort, &entry) in self.signature.kind(*kind).sorts.iter().zip(entries) {
+                self.sort_rows[first + sort.index()] = entry;
             }
-        }
-        first
+            first as u32
+        })
     }
 
     /// The least sort of an application to arguments of these sorts.
@@ -340,6 +366,7 @@ impl Store {
 
     fn collect_facts(&mut self, module: &Module) {
         let signature = Arc::clone(&self.signature);
+        let mut rows = SortRows::default();
         let mut ruleless = vec![true; signature.operators().count()];
         // Memberships can give a part of a collection a sort that its elements do not tell.
         let mut has_memberships = vec![false; signature.operators().count()];
@@ -368,7 +395,7 @@ impl Store {
                 _ if axioms.iter => Theory::Iterated,
                 _ => Theory::Free,
             };
-            let row = self.copy_sort_table(op);
+            let row = self.copy_sort_table(op, &mut rows);
             self.operators.push(OperatorFacts {
                 row,
                 theory,
@@ -383,6 +410,7 @@ impl Store {
                 has_memberships: has_memberships[op.index()],
                 has_ropes: matches!(theory, Theory::List | Theory::Multiset)
                     && !has_memberships[op.index()],
+                most_elements: std::sync::OnceLock::new(),
             });
         }
         for op in signature.operators() {

@@ -402,23 +402,35 @@ pub(super) fn most_elements(store: &Store, op: OpId, sort: SortId) -> usize {
     if signature.is_error_sort(sort) || store.facts(op).has_memberships {
         return UNBOUNDED;
     }
-    let sorts = &signature.kind(signature.kind_of(sort)).sorts[1..];
+    let kind = signature.kind_of(sort);
+    if kind != signature.operator(op).range {
+        return 1;
+    }
+    let sorts = &signature.kind(kind).sorts[1..];
+    let known = &store.facts(op).most_elements;
+    let bounds = known.get_or_init(|| find_most_elements(store, op, sorts));
+    let position = sorts.iter().position(|&other| other == sort);
+    position.map_or(UNBOUNDED, |position| bounds[position])
+}
+
+fn find_most_elements(store: &Store, op: OpId, sorts: &[SortId]) -> Box<[usize]> {
+    let signature = store.signature();
     let mut bounds = vec![UNBOUNDED; sorts.len()];
     let (mut bound, mut largest) = (1, 1);
     while bound <= largest {
-        let mut is_larger = vec![false; sorts.len()];
+        let mut joined: Vec<SortId> = Vec::new();
         for (left, &left_bound) in sorts.iter().zip(&bounds) {
             for (right, &right_bound) in sorts.iter().zip(&bounds) {
-                if left_bound.saturating_add(right_bound) <= bound {
-                    continue;
-                }
-                let joined = signature.least_sort(op, &[*left, *right]);
-                for (above, is_larger) in sorts.iter().zip(&mut is_larger) {
-                    *is_larger |= !signature.is_error_sort(joined) && signature.leq(joined, *above);
+                if left_bound.saturating_add(right_bound) > bound {
+                    joined.push(signature.least_sort(op, &[*left, *right]));
                 }
             }
         }
-        for (known, is_larger) in bounds.iter_mut().zip(is_larger) {
+        joined.sort_unstable();
+        joined.dedup();
+        joined.retain(|&sort| !signature.is_error_sort(sort));
+        for (&above, known) in sorts.iter().zip(&mut bounds) {
+            let is_larger = joined.iter().any(|&sort| signature.leq(sort, above));
             if !is_larger && *known == UNBOUNDED {
                 *known = bound;
                 largest = 2 * bound;
@@ -426,6 +438,5 @@ pub(super) fn most_elements(store: &Store, op: OpId, sort: SortId) -> usize {
         }
         bound += 1;
     }
-    let position = sorts.iter().position(|&other| other == sort);
-    position.map_or(UNBOUNDED, |position| bounds[position])
+    bounds.into()
 }
