@@ -16,6 +16,7 @@ mod close;
 mod config;
 mod expand;
 mod factor;
+mod few;
 mod goal;
 mod join;
 mod layout;

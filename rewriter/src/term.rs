@@ -291,7 +291,11 @@ impl Store {
         for argument in 1..arity {
             let above = layers[argument - 1].iter();
             let mut layer: Vec<u32> = above
-                .flat_map(|&from| sorts(argument - 1).iter().map(move |&sort| entry(from, sort)))
+                .flat_map(|&from| {
+                    sorts(argument - 1)
+                        .iter()
+                        .map(move |&sort| entry(from, sort))
+                })
                 .collect();
             layer.sort_unstable();
             layer.dedup();
@@ -321,14 +325,16 @@ impl Store {
     }
 
     fn copy_row(&mut self, kind: KindId, entries: Box<[u32]>, rows: &mut SortRows) -> u32 {
-        *rows.entry((kind, entries)).or_insert_with_key(|(kind, entries)| {
-            let first = self.sort_rows.len();
-            self.sort_rows.resize(first + self.n_sorts, 0);
-            for (sort, &entry) in self.signature.kind(*kind).sorts.iter().zip(entries) {
-                self.sort_rows[first + sort.index()] = entry;
-            }
-            first as u32
-        })
+        *rows
+            .entry((kind, entries))
+            .or_insert_with_key(|(kind, entries)| {
+                let first = self.sort_rows.len();
+                self.sort_rows.resize(first + self.n_sorts, 0);
+                for (sort, &entry) in self.signature.kind(*kind).sorts.iter().zip(entries) {
+                    self.sort_rows[first + sort.index()] = entry;
+                }
+                first as u32
+            })
     }
 
     /// The least sort of an application to arguments of these sorts.

@@ -67,11 +67,13 @@ impl Vectors {
         words.resize(self.roots.stride(), 0);
         self.roots.read(number, words);
         for level in self.levels.iter().rev() {
-            let mut below = vec![0; words.len() * WIDTH];
-            for (&word, piece) in words.iter().zip(below.chunks_mut(WIDTH)) {
-                level.read(word as usize, piece);
+            let n_above = words.len();
+            words.resize(n_above * WIDTH, 0);
+            // From the last on: what stands for a piece is read before it is overwritten.
+            for position in (0..n_above).rev() {
+                let number = words[position] as usize;
+                level.read(number, &mut words[position * WIDTH..][..WIDTH]);
             }
-            *words = below;
         }
     }
 

@@ -110,7 +110,7 @@ impl Soup {
         Ok(())
     }
 
-    fn add_steps(&mut self, solutions: std::ops::Range<u32>, tail: u32, depth: u16) {
+    pub(super) fn add_steps(&mut self, solutions: std::ops::Range<u32>, tail: u32, depth: u16) {
         for number in solutions {
             let solution = self.solution(number);
             self.steps.push(SoupStep {
@@ -230,50 +230,22 @@ impl Soup {
             if !self.may_match(config, number, false) {
                 continue;
             }
-            if let Some(key) = self.rules[number].single_key() {
-                self.single_steps(hands, config, number, key, depth)?;
-                continue;
+            match self.rules[number].n_looked_at() {
+                Some(1) => {
+                    self.single_steps(hands, config, number, depth)?;
+                    continue;
+                }
+                Some(2) => {
+                    self.pair_steps(hands, config, number, depth)?;
+                    continue;
+                }
+                _ => {}
             }
             let mut tuples = Tuples::new();
             while self.next_tuple(hands, config, number, false, &mut tuples)? {
                 let (solutions, tail) = self.solve(hands, config, number, false, &tuples.tuple)?;
                 self.add_steps(solutions, tail, depth);
             }
-        }
-        Ok(())
-    }
-
-    /// The steps of a rule that looks at one leaf.
-    fn single_steps(
-        &mut self,
-        hands: &mut Hands<'_>,
-        config: &Config,
-        number: usize,
-        key: Option<TermId>,
-        depth: u16,
-    ) -> Result<(), Unfit> {
-        let part = &self.rules[number].parts[0];
-        let (place, bit) = (part.place, part.bit);
-        let (start, end) = config.run(place, part.op);
-        for &(leaf, _) in &config.lists[place][start as usize..end as usize] {
-            let facts = self.leaves.at(leaf);
-            if facts.mask & bit == 0 || key.is_some_and(|key| key != facts.key) {
-                continue;
-            }
-            if config.has_unsorted && !self.rests_are_sorted(config, number, false, &[leaf]) {
-                continue;
-            }
-            let known = self.memo.find_single(number as u32, leaf);
-            let (solutions, tail) = match known {
-                Some(known) => known,
-                None => {
-                    let (solutions, tail) =
-                        self.compute(hands.reducer(), config, number, false, &[leaf])?;
-                    let range = (self.memo).insert_single(number as u32, leaf, &solutions, tail);
-                    (range, tail)
-                }
-            };
-            self.add_steps(solutions, tail, depth);
         }
         Ok(())
     }
@@ -314,7 +286,7 @@ impl Soup {
         Ok((range, tail))
     }
 
-    fn compute(
+    pub(super) fn compute(
         &mut self,
         reducer: &mut Reducer,
         config: &Config,

@@ -38,22 +38,15 @@ pub(crate) struct Join {
 }
 
 impl Join {
-    /// If it looks at one leaf and at nothing else, the first argument which that must have, if any.
+    /// At how many leaves it looks, if it looks at nothing else.
     #[inline]
-    pub(super) fn single_key(&self) -> Option<Option<TermId>> {
-        match &self.parts[..] {
-            [part] if !self.sees_rest => match part.key {
-                JoinKey::Unknown => Some(None),
-                JoinKey::Constant(key) => Some(Some(key)),
-                JoinKey::Probe { .. } => None,
-            },
-            _ => None,
-        }
+    pub(super) fn n_looked_at(&self) -> Option<usize> {
+        (!self.sees_rest).then_some(self.parts.len())
     }
 }
 
 /// A pattern for one leaf.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct JoinPart {
     pub(crate) place: PlaceId,
     pub(crate) op: Option<OpId>,

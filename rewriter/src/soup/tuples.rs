@@ -8,17 +8,20 @@ use std::ops::ControlFlow;
 
 use smallvec::SmallVec;
 
-use super::join::{JoinKey, JoinRest};
+use super::join::{JoinKey, JoinPart, JoinRest};
 use super::layout::PlaceId;
-use super::leaf::LeafId;
+use super::leaf::{LeafId, Leaves, Mask};
 use super::plan::Anchor;
 use super::space::{Config, Hands, Soup, Unfit};
 use crate::reduction::Reducer;
 use crate::term::TermId;
 
+/// In longer runs leaves are looked for by their first argument.
+pub(super) const LONG: usize = 16;
+
 /// First arguments that a leaf may have.
 #[derive(Clone, Debug)]
-enum Keys {
+pub(super) enum Keys {
     Any,
     One(TermId),
     Several(SmallVec<[TermId; 1]>),
@@ -26,7 +29,7 @@ enum Keys {
 
 impl Keys {
     #[inline]
-    fn contain(&self, key: TermId) -> bool {
+    pub(super) fn contain(&self, key: TermId) -> bool {
         match self {
             Keys::Any => true,
             Keys::One(only) => *only == key,
@@ -37,12 +40,41 @@ impl Keys {
 
 /// The candidates for a part that were not tried yet.
 #[derive(Clone, Debug)]
-struct Candidates {
+pub(super) struct Candidates {
     next: u32,
     end: u32,
     keys: Keys,
     /// The first of those with the key is next.
     is_found: bool,
+}
+
+impl Candidates {
+    /// The next leaf that may match the part, and how often it is there.
+    #[inline]
+    pub(super) fn advance(
+        &mut self,
+        leaves: &Leaves,
+        config: &Config,
+        place: PlaceId,
+        bit: Mask,
+    ) -> Option<(LeafId, u32)> {
+        while self.next < self.end {
+            let (leaf, count) = config.lists[place][self.next as usize];
+            self.next += 1;
+            let facts = leaves.at(leaf);
+            if !self.keys.contain(facts.key) {
+                if self.is_found {
+                    // Those with the key are neighbors.
+                    self.next = self.end;
+                }
+                continue;
+            }
+            if facts.mask & bit != 0 {
+                return Some((leaf, count));
+            }
+        }
+        None
+    }
 }
 
 /// An enumeration.
@@ -117,22 +149,9 @@ impl Soup {
         while let Some(candidates) = tuples.candidates.last_mut() {
             let part = &self.join(number, is_equation).parts[tuples.tuple.len()];
             let (place, bit) = (part.place, part.bit);
-            let list = &config.lists[place];
+            let leaves = &self.leaves;
             let mut found = None;
-            while candidates.next < candidates.end {
-                let (leaf, count) = list[candidates.next as usize];
-                candidates.next += 1;
-                let facts = self.leaves.at(leaf);
-                if !candidates.keys.contain(facts.key) {
-                    if candidates.is_found {
-                        // Those with the key are neighbors.
-                        candidates.next = candidates.end;
-                    }
-                    continue;
-                }
-                if facts.mask & bit == 0 {
-                    continue;
-                }
+            while let Some((leaf, count)) = candidates.advance(leaves, config, place, bit) {
                 let chosen = tuples.tuple.iter().filter(|&&other| other == leaf).count();
                 if chosen < count as usize {
                     found = Some(leaf);
@@ -198,28 +217,49 @@ impl Soup {
         is_equation: bool,
         tuple: &[LeafId],
     ) -> Result<Candidates, Unfit> {
-        let part = &self.join(number, is_equation).parts[tuple.len()];
-        let (place, part_op) = (part.place, part.op);
-        let (next, end) = config.run(place, part_op);
-        let keys = match part.key {
-            _ if next == end => Keys::Any,
+        let part = self.join(number, is_equation).parts[tuple.len()];
+        let keys = self.keys_for(hands, config, part, tuple)?;
+        Ok(self.places(config, part, keys))
+    }
+
+    /// The first arguments that a leaf for a part may have, after others were chosen.
+    pub(super) fn keys_for(
+        &mut self,
+        hands: &mut Hands<'_>,
+        config: &Config,
+        part: JoinPart,
+        tuple: &[LeafId],
+    ) -> Result<Keys, Unfit> {
+        Ok(match part.key {
             JoinKey::Unknown => Keys::Any,
             JoinKey::Constant(term) => Keys::One(term),
-            JoinKey::Probe { part, probe } => self.keys_of(hands, probe, tuple[part])?,
-        };
+            JoinKey::Probe { part: other, probe } => {
+                let (next, end) = config.run(part.place, part.op);
+                if next == end {
+                    return Ok(Keys::Any);
+                }
+                self.keys_of(hands, probe, tuple[other])?
+            }
+        })
+    }
+
+    /// Where leaves for a part stand.
+    #[inline]
+    pub(super) fn places(&self, config: &Config, part: JoinPart, keys: Keys) -> Candidates {
+        let (next, end) = config.run(part.place, part.op);
         // In a long run a key is found faster than it is met.
-        let found = match (&keys, part_op) {
-            (Keys::One(key), Some(op)) if end - next > 16 => {
-                self.leaves.find(&config.lists[place], place, op, *key)
+        let found = match (&keys, part.op) {
+            (Keys::One(key), Some(op)) if (end - next) as usize > LONG => {
+                (self.leaves).find(&config.lists[part.place], part.place, op, *key)
             }
             _ => None,
         };
-        Ok(Candidates {
+        Candidates {
             next: found.map_or(next, |position| (position as u32).clamp(next, end)),
             end,
             keys,
             is_found: found.is_some(),
-        })
+        }
     }
 
     /// The values that a variable may have in a leaf.
