@@ -84,6 +84,9 @@ fn ended(reducer: &mut Reducer, unfit: Unfit) -> Ended {
 const MEMO_BYTES: usize = 4 << 20;
 const MEMO_BYTES_PER_STATE: usize = 16;
 
+/// Of so many steps inside a leaf or more, those are computed that are needed.
+const FEWEST_CHOICES: usize = 256;
+
 /// States that one thread expands before it numbers their successors, at most.
 const MOST_AHEAD: usize = 64;
 
@@ -204,6 +207,9 @@ impl Search {
         self.compiled = Some(reducer.compile_goal(variables, pattern, condition, false));
         if self.engine == Engine::Compiled {
             self.soup = Soup::new(reducer, self.initial, &self.goal);
+            if let Some(soup) = &mut self.soup {
+                soup.compute_late(FEWEST_CHOICES);
+            }
         }
         let mut outcome = match &self.soup {
             Some(_) if self.n_threads > 1 => {
@@ -353,7 +359,6 @@ impl Search {
                 return Ok(Successors::Steps(expanded, by));
             }
         }
-        let most_bytes = MEMO_BYTES.max(vectors.len() * MEMO_BYTES_PER_STATE);
         let n_states = (state / 8).clamp(1, MOST_AHEAD);
         let mut end = (state + n_states).min(level_end);
         if self.lead.is_some() {
@@ -363,12 +368,29 @@ impl Search {
             };
             end = (state + 1..end).find(is_known).unwrap_or(end);
         }
-        let batch = Batch::ahead(soup, reducer, vectors, state..end, most_bytes);
+        let expanded = self.expand(reducer, state..end, 0)?;
+        Ok(Successors::Steps(expanded, By::Oneself))
+    }
+
+    /// Expands states, the first from one of its steps on; gives the steps of the first.
+    fn expand(
+        &mut self,
+        reducer: &mut Reducer,
+        states: std::ops::Range<usize>,
+        from: usize,
+    ) -> Result<Expanded, Ended> {
+        let vectors = &mut self.states.vectors;
+        let Some(soup) = &mut self.soup else {
+            unreachable!("only the compiled engine expands states");
+        };
+        let first = states.start;
+        let most_bytes = MEMO_BYTES.max(vectors.len() * MEMO_BYTES_PER_STATE);
+        let batch = Batch::ahead(soup, reducer, vectors, states, from, most_bytes);
         let batch = batch.map_err(|unfit| ended(reducer, unfit))?;
-        let expanded = batch.expanded(vectors, state);
+        let expanded = batch.expanded(vectors, first);
         self.own_batch = Some(batch);
         match expanded {
-            Some(expanded) => Ok(Successors::Steps(expanded, By::Oneself)),
+            Some(expanded) => Ok(expanded),
             None => unreachable!("the first state of a batch was expanded"),
         }
     }
@@ -382,6 +404,13 @@ impl Search {
     ) -> Result<Option<Successor>, Ended> {
         match successors {
             Successors::Steps((next, end, tail), by) => {
+                let state = state.index();
+                if next == end
+                    && let (By::Oneself, Some(batch)) = (&by, &self.own_batch)
+                    && let Some(from) = batch.rest(state)
+                {
+                    (*next, *end, *tail) = self.expand(reducer, state..state + 1, from)?;
+                }
                 let batch = match by {
                     By::Team => &self.batch,
                     By::Oneself => &self.own_batch,
@@ -394,7 +423,7 @@ impl Search {
                 let step = batch.step(*next as usize);
                 *next += 1;
                 let vectors = &mut self.states.vectors;
-                let (number, is_new) = batch.resolve(vectors, &mut self.base, state.index(), &step);
+                let (number, is_new) = batch.resolve(vectors, &mut self.base, state, &step);
                 self.count(reducer, step.n_rewrites);
                 Ok(Some(Successor {
                     rule: step.rule,

@@ -51,17 +51,14 @@ pub(crate) fn follow(store: &Store, term: TermId, steps: &[PathStep]) -> Found {
                     if store.is_rope(term) {
                         return Found::Several;
                     }
-                    let mut found = TermId::NONE;
-                    for &argument in store.payload(term) {
-                        if store.op(argument) == element {
-                            if found != TermId::NONE {
-                                return Found::Several;
-                            }
-                            found = argument;
-                        }
-                    }
-                    if found == TermId::NONE {
+                    // Elements with one operator stand side by side.
+                    let is_it = |&argument: &TermId| store.op(argument) == element;
+                    let mut from_first = store.payload(term).iter().skip_while(|id| !is_it(id));
+                    let Some(&found) = from_first.next() else {
                         return Found::Nothing;
+                    };
+                    if from_first.next().is_some_and(is_it) {
+                        return Found::Several;
                     }
                     term = found;
                 } else if top != element {

@@ -12,6 +12,9 @@ use crate::soup::{Hands, SlotChange, Soup, SoupTarget, Unfit};
 /// Rewrites that one step of a state may take that is expanded before it is needed.
 pub(super) const MOST_REWRITES_AHEAD: u64 = 100_000;
 
+/// Steps of a state that are computed at once, of those that are computed as far as they are needed.
+const MOST_LATE_STEPS: usize = 64;
+
 /// Where a step leads.
 #[derive(Clone, Copy, Debug)]
 enum Target {
@@ -40,6 +43,8 @@ pub(super) type Expanded = (u32, u32, u64);
 #[derive(Debug)]
 pub(super) struct Batch {
     first: usize,
+    /// The first step of the first state that is still to be computed.
+    rest: Option<usize>,
     /// The form of vectors that roots belong to.
     form: Form,
     /// For each state; nothing if something was not known.
@@ -53,6 +58,7 @@ impl Batch {
     fn new(first: usize) -> Batch {
         Batch {
             first,
+            rest: None,
             form: Form::default(),
             states: Vec::new(),
             steps: Vec::new(),
@@ -62,7 +68,7 @@ impl Batch {
     }
 
     /// Expands states that are known, as many as can be expanded together, without looking their
-    /// successors up.
+    /// successors up; the first from one of its steps on.
     ///
     /// # Errors
     /// What ends the expansion of the first.
@@ -71,17 +77,22 @@ impl Batch {
         reducer: &mut Reducer,
         vectors: &mut Vectors,
         states: std::ops::Range<usize>,
+        from: usize,
         most_bytes: usize,
     ) -> Result<Batch, Unfit> {
         let first = states.start;
         let mut batch = Batch::new(first);
         let limit = reducer.limits.rewrites;
-        batch.expand_ahead(soup, reducer, vectors, first, most_bytes)?;
+        batch.expand_ahead(soup, reducer, vectors, (first, from), most_bytes)?;
         // Nobody waits for what may never be needed.
         reducer.limits.rewrites = limit.min(MOST_REWRITES_AHEAD);
-        for state in first + 1..states.end {
+        let others = match batch.rest {
+            Some(_) => 0..0,
+            None => first + 1..states.end,
+        };
+        for state in others {
             let start = batch.lengths();
-            let expanded = batch.expand_ahead(soup, reducer, vectors, state, most_bytes);
+            let expanded = batch.expand_ahead(soup, reducer, vectors, (state, 0), most_bytes);
             if !matches!(expanded, Ok(true)) {
                 batch.truncate(start);
                 break;
@@ -93,20 +104,30 @@ impl Batch {
         Ok(batch)
     }
 
-    /// Expands the next state; tells whether its roots have the form of those before.
+    /// Expands the next state, from one of its steps on; tells whether it could be expanded with those
+    /// before. Steps of the first that are computed late are computed some at a time.
     fn expand_ahead(
         &mut self,
         soup: &mut Soup,
         reducer: &mut Reducer,
         vectors: &mut Vectors,
-        state: usize,
+        (state, from): (usize, usize),
         most_bytes: usize,
     ) -> Result<bool, Unfit> {
         let mut hands = Hands::All(reducer);
         soup.open(&mut hands, vectors, state, most_bytes)?;
         let start = self.lengths();
-        let mut number = 0;
-        while number < soup.n_steps() {
+        let is_late = soup.is_late();
+        if is_late && state != self.first {
+            return Ok(false);
+        }
+        let n_steps = soup.n_steps();
+        let end = match is_late {
+            true => n_steps.min(from + MOST_LATE_STEPS),
+            false => n_steps,
+        };
+        let mut number = from;
+        while number < end {
             let is_pushed = self.push_step(soup, &mut hands, vectors, number)?;
             number += 1;
             if !is_pushed {
@@ -115,11 +136,16 @@ impl Batch {
                 }
                 soup.lengthen(vectors);
                 self.truncate(start);
-                number = 0;
+                number = from;
             }
         }
+        let is_whole = end == n_steps;
+        self.rest = (state == self.first && !is_whole)
+            .then_some(end)
+            .or(self.rest);
+        let tail = if is_whole { soup.tail() } else { 0 };
         let end = self.steps.len() as u32;
-        self.states.push(Some((start[0] as u32, end, soup.tail())));
+        self.states.push(Some((start[0] as u32, end, tail)));
         Ok(true)
     }
 
@@ -200,6 +226,11 @@ impl Batch {
     pub(super) fn expanded(&self, vectors: &Vectors, state: usize) -> Option<Expanded> {
         let known = self.states.get(state.checked_sub(self.first)?)?;
         known.filter(|_| self.form == vectors.form())
+    }
+
+    /// The first step of a state that is still to be computed, when all steps here were taken.
+    pub(super) fn rest(&self, state: usize) -> Option<usize> {
+        self.rest.filter(|_| state == self.first)
     }
 
     /// Has the processor fetch what it takes to number the successors.

@@ -1,9 +1,8 @@
 //! Steps inside a leaf that are computed when they are taken.
 //!
 //! The one idea: a rule that applies to one leaf in a thousand ways makes a thousand successors, of
-//! which a walk takes one. So only the values with which it applies are found at first; what the rule
-//! makes of them waits until somebody takes the step. A search takes all steps and gains nothing: it
-//! computes them at once.
+//! which a walk takes one and a search may need few. So only the values with which it applies are found
+//! at first; what the rule makes of them waits until somebody takes the step.
 
 use std::ops::ControlFlow;
 
@@ -107,6 +106,13 @@ impl Soup {
             });
         }
         Ok(Some(solutions))
+    }
+
+    /// Whether some steps of the open state are still to be computed.
+    pub(crate) fn is_late(&self) -> bool {
+        let is_late = |index: usize| self.choices[index].made.is_none();
+        self.steps.len() >= self.fewest_choices
+            && (self.steps.iter()).any(|step| choice_of(step.outcome).is_some_and(is_late))
     }
 
     /// A step whose outcome is known.

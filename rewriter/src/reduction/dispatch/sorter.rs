@@ -10,6 +10,7 @@ use rustc_hash::FxBuildHasher;
 use super::{Node, Switch};
 use crate::matching::{PathStep, Shape, ShapeId, Shapes};
 use crate::module::{Module, StatementId};
+use crate::pattern::Variable;
 use crate::signature::OpId;
 use crate::term::{Store, Theory};
 
@@ -44,10 +45,11 @@ struct Place {
 }
 
 /// An equation that is being sorted.
-struct Candidate {
+struct Candidate<'a> {
     address: u32,
     arguments: Vec<ShapeId>,
     shapes: Shapes,
+    variables: &'a [Variable],
 }
 
 /// The equations, the paths through their left sides, and the tree as far as it is made.
@@ -57,14 +59,14 @@ pub(super) struct Sorter<'a> {
     alternatives: &'a mut Vec<u32>,
     /// The nodes of the tree.
     pub(super) nodes: Vec<Node>,
-    candidates: Vec<Candidate>,
+    candidates: Vec<Candidate<'a>>,
     paths: Vec<Path>,
     longer: HashMap<(PathId, PathStep), PathId, FxBuildHasher>,
 }
 
 impl<'a> Sorter<'a> {
     pub(super) fn new(
-        module: &Module,
+        module: &'a Module,
         store: &'a mut Store,
         op: OpId,
         equations: &[(u32, StatementId)],
@@ -85,6 +87,7 @@ impl<'a> Sorter<'a> {
                 address,
                 arguments,
                 shapes,
+                variables: &module.statement(id).variables,
             }
         };
         let candidates = if equations.len() > 1 {
@@ -95,6 +98,7 @@ impl<'a> Sorter<'a> {
                 address,
                 arguments: Vec::new(),
                 shapes: Shapes::default(),
+                variables: &[],
             };
             equations.iter().map(unread).collect()
         };
@@ -145,15 +149,20 @@ impl<'a> Sorter<'a> {
         let mut without = paths;
         without.remove(index);
         let select = |wanted: Option<OpId>| -> Vec<u32> {
-            let fits = |demand: &Option<OpId>| demand.is_none() || *demand == wanted;
+            let fits = |candidate: u32, demand: Option<OpId>| match (demand, wanted) {
+                (None, Some(wanted)) => self.admits(candidate, path, wanted),
+                (None, None) => true,
+                _ => demand == wanted,
+            };
             let chosen = candidates.iter().zip(&demands);
-            (chosen.filter(|(_, demand)| fits(demand)))
+            (chosen.filter(|&(&candidate, &demand)| fits(candidate, demand)))
                 .map(|(&candidate, _)| candidate)
                 .collect()
         };
+        let chosen: Vec<Vec<u32>> = keys.iter().map(|&key| select(Some(key))).collect();
+        let others = select(None);
         let mut cases = Vec::with_capacity(keys.len());
-        for &key in &keys {
-            let chosen = select(Some(key));
+        for (&key, chosen) in keys.iter().zip(chosen) {
             let mut deeper = without.clone();
             if chosen.len() > 1 {
                 deeper.extend(self.paths_below(&chosen, path, key));
@@ -161,7 +170,7 @@ impl<'a> Sorter<'a> {
             let node = self.build(&chosen, &deeper, depth - 1);
             cases.push((key, node));
         }
-        let other = self.build(&select(None), &without, depth - 1);
+        let other = self.build(&others, &without, depth - 1);
         let unknown = self.list(candidates);
         let switch = Switch {
             path: self.spelled(path),
@@ -171,6 +180,23 @@ impl<'a> Sorter<'a> {
         };
         self.nodes.push(switch.tabulated());
         self.nodes.len() as u32 - 1
+    }
+
+    /// Whether what a candidate has at the end of a path may be an application of an operator, which it
+    /// does not ask for: not if it is a variable and none has its sort.
+    fn admits(&self, candidate: u32, path: PathId, op: OpId) -> bool {
+        let Candidate {
+            shapes, variables, ..
+        } = &self.candidates[candidate as usize];
+        let place = &self.paths[path.0 as usize].places[candidate as usize];
+        let Some(Shape::Variable(variable)) = place.shape.map(|shape| shapes.at(shape)) else {
+            return true;
+        };
+        let signature = self.store.signature();
+        let sort = variables[variable.index()].sort;
+        let mut declarations = signature.operator(op).declarations.iter();
+        self.store.facts(op).has_memberships
+            || declarations.any(|declaration| signature.leq(declaration.range, sort))
     }
 
     fn list(&mut self, candidates: &[u32]) -> u32 {
