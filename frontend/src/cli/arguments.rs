@@ -138,7 +138,7 @@ pub(super) struct EngineArguments {
     /// How successors are found
     #[arg(long, value_enum, default_value_t = Engine::Compiled)]
     pub(super) engine: Engine,
-    /// Threads that search together; all cores by default
+    /// Threads that search, or make executions, together; all cores by default
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) threads: Option<u16>,
     /// Say how the engine worked: what it remembered, bytes a state

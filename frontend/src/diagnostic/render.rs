@@ -1,17 +1,19 @@
 //! Drawing diagnostics for a person, on one screen.
 //!
 //! The drawing itself is annotate-snippets'; this file chooses what to show: the
-//! first few in full, the number of the rest in one line.
+//! first few in full, the others in a line each, the number of the rest.
 
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Diagnostic, Severity};
-use crate::source::{SourceFile, Sources, Span};
+use crate::source::{Position, SourceFile, Sources, Span};
 
-/// So many diagnostics are drawn in full; the rest are counted.
-const SHOWN: usize = 6;
+/// So many diagnostics are drawn in full.
+const DRAWN: usize = 6;
+/// So many more are told in a line each; the rest are counted.
+const TOLD: usize = 100;
 /// Longer lines are not shown whole: the drawing keeps this many bytes around the place.
 const LINE_BYTES: usize = 400;
 
@@ -24,21 +26,38 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> Str
         Renderer::plain()
     };
     let mut text = String::new();
-    for diagnostic in diagnostics.iter().take(SHOWN) {
+    for diagnostic in diagnostics.iter().take(DRAWN) {
         text.push_str(&renderer.render(&[group(diagnostic, sources)]));
         text.push_str("\n\n");
     }
-    let rest = diagnostics.len().saturating_sub(SHOWN);
+    for diagnostic in diagnostics.iter().skip(DRAWN).take(TOLD) {
+        text.push_str(&line(diagnostic, sources));
+    }
+    let rest = diagnostics.len().saturating_sub(DRAWN + TOLD);
     if rest > 0 {
         let noun = if rest == 1 { "message" } else { "messages" };
         text.push_str(&format!("... and {rest} more {noun}\n"));
-    } else {
-        text.truncate(text.trim_end().len());
-        if !text.is_empty() {
-            text.push('\n');
-        }
+    }
+    text.truncate(text.trim_end().len());
+    if !text.is_empty() {
+        text.push('\n');
     }
     text
+}
+
+/// A diagnostic in one line, as compilers write it.
+fn line(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let place = diagnostic.span.map_or_else(String::new, |span| {
+        let Position { line, column, .. } = sources.position(span);
+        let path = sources.file(span.file).path().display();
+        format!("{path}:{line}:{column}: ")
+    });
+    let (code, message) = (diagnostic.code, &diagnostic.message);
+    format!("{place}{level}[{code}]: {message}\n")
 }
 
 fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
