@@ -351,7 +351,8 @@ impl Search {
         if let Some(lead) = &mut self.lead
             && state.is_multiple_of(BATCH)
         {
-            self.batch = lead.batch(vectors, state, soup, reducer);
+            let spare = self.batch.take();
+            self.batch = lead.batch(vectors, state, soup, reducer, spare);
         }
         for (batch, by) in [(&self.batch, By::Team), (&self.own_batch, By::Oneself)] {
             let expanded = (batch.as_ref()).and_then(|batch| batch.expanded(vectors, state));

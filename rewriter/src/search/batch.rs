@@ -67,6 +67,13 @@ impl Batch {
         }
     }
 
+    /// Forgets what it holds, for other states.
+    fn renew(&mut self, first: usize) {
+        self.first = first;
+        self.states.clear();
+        self.truncate([0; 3]);
+    }
+
     /// Expands states that are known, as many as can be expanded together, without looking their
     /// successors up; the first from one of its steps on.
     ///
@@ -149,14 +156,17 @@ impl Batch {
         Ok(true)
     }
 
-    /// Expands states as far as that can be done without giving numbers to anything.
+    /// Expands states as far as that can be done without giving numbers to anything; a batch that is no
+    /// longer needed gives its room.
     pub(super) fn elsewhere(
         soup: &mut Soup,
         reducer: &mut Reducer,
         vectors: &mut Vectors,
         states: std::ops::Range<usize>,
+        spare: Option<Batch>,
     ) -> Batch {
-        let mut batch = Batch::new(states.start);
+        let mut batch = spare.unwrap_or_else(|| Batch::new(states.start));
+        batch.renew(states.start);
         let mut hands = Hands::Bound(reducer);
         for state in states {
             let start = batch.lengths();

@@ -17,6 +17,9 @@ pub(crate) const TOGETHER: usize = 32;
 /// The words of items.
 type Segment = Arc<[AtomicU32]>;
 
+/// The segments as one reader sees them, so that there may be many readers.
+type Segments = Arc<[Segment]>;
+
 #[derive(Debug)]
 struct Index {
     slots: Box<[AtomicU32]>,
@@ -58,7 +61,7 @@ impl Index {
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
     stride: usize,
-    segments: Vec<Segment>,
+    segments: Segments,
     index: Arc<Index>,
     len: usize,
 }
@@ -70,7 +73,7 @@ impl Table {
     pub(crate) fn new(stride: usize) -> Table {
         Table {
             stride,
-            segments: Vec::new(),
+            segments: Arc::default(),
             index: Arc::new(Index::new(FIRST_BITS)),
             len: 0,
         }
@@ -149,7 +152,8 @@ impl Table {
             let segment = (0..SEGMENT * self.stride)
                 .map(|_| AtomicU32::new(0))
                 .collect();
-            self.segments.push(segment);
+            let known = self.segments.iter().cloned();
+            self.segments = known.chain([segment]).collect();
         }
         for (stored, &word) in self.words(number).iter().zip(words) {
             stored.store(word, Ordering::Relaxed);

@@ -23,7 +23,7 @@ use crate::term::Store;
 pub(super) const BATCH: usize = 128;
 
 /// Batches that are under way at a time, for each thread.
-const AHEAD: usize = 3;
+const AHEAD: usize = 6;
 
 /// States to be expanded.
 #[derive(Debug)]
@@ -50,6 +50,8 @@ impl Copied {
 struct Queue {
     jobs: VecDeque<Job>,
     finished: HashMap<usize, Batch, FxBuildHasher>,
+    /// Batches that are no longer needed.
+    spare: Vec<Batch>,
     copied: Option<Arc<Copied>>,
     is_closed: bool,
 }
@@ -86,6 +88,10 @@ pub(super) struct Lead {
     rest: usize,
 }
 
+/// How often one who waits looks before it sleeps, and for how long it does nothing between two looks.
+const LOOKS: usize = 64;
+const BETWEEN_LOOKS: usize = 64;
+
 /// After so many states it is weighed whether the others help.
 const TRIAL: usize = 16 * BATCH;
 
@@ -105,6 +111,7 @@ impl Team {
             queue: Mutex::new(Queue {
                 jobs: VecDeque::new(),
                 finished: HashMap::default(),
+                spare: Vec::new(),
                 copied: None,
                 is_closed: false,
             }),
@@ -117,6 +124,31 @@ impl Team {
 
     fn lock(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until something may have happened: awake at first, because it takes long to be woken.
+    fn wait<'a>(
+        &'a self,
+        queue: MutexGuard<'a, Queue>,
+        event: &Condvar,
+        has_happened: impl Fn(&Queue) -> bool,
+    ) -> MutexGuard<'a, Queue> {
+        drop(queue);
+        for _ in 0..LOOKS {
+            for _ in 0..BETWEEN_LOOKS {
+                std::hint::spin_loop();
+            }
+            if let Ok(queue) = self.queue.try_lock()
+                && has_happened(&queue)
+            {
+                return queue;
+            }
+        }
+        let queue = self.lock();
+        if has_happened(&queue) {
+            return queue;
+        }
+        event.wait(queue).unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Works until the end.
@@ -137,8 +169,11 @@ impl Team {
                 {
                     break (job, copied);
                 }
-                queue = (self.work.wait(queue)).unwrap_or_else(PoisonError::into_inner);
+                queue = self.wait(queue, &self.work, |queue| {
+                    queue.is_closed || queue.copied.is_some() && !queue.jobs.is_empty()
+                });
             };
+            let spare = queue.spare.pop();
             drop(queue);
             let mine = own.take().filter(|(mine, soup, reducer)| {
                 let bytes = soup.bytes() + reducer.store.bytes();
@@ -150,7 +185,7 @@ impl Team {
             });
             let Job { first, mut vectors } = job;
             let states = first..first + BATCH;
-            let batch = Batch::elsewhere(&mut soup, &mut reducer, &mut vectors, states);
+            let batch = Batch::elsewhere(&mut soup, &mut reducer, &mut vectors, states, spare);
             own = Some((mine, soup, reducer));
             self.lock().finished.insert(first, batch);
             self.done.notify_all();
@@ -209,20 +244,22 @@ impl Lead {
         bytes * (self.team.n_threads + 1)
     }
 
-    /// Gives out states, and takes what was found of the batch that begins with a state. Nothing
-    /// if nobody has begun with it: then the caller expands these states itself.
+    /// Gives out states and a batch that is no longer needed, and takes what was found of the batch that
+    /// begins with a state. Nothing if nobody has begun with it: then the caller expands these states itself.
     pub(super) fn batch(
         &mut self,
         vectors: &mut Vectors,
         state: usize,
         soup: &mut Soup,
         reducer: &mut Reducer,
+        spare: Option<Batch>,
     ) -> Option<Batch> {
         self.give(vectors, state, soup, reducer);
         if self.given <= state {
             return None;
         }
         let mut queue = self.team.lock();
+        queue.spare.extend(spare);
         loop {
             if let Some(batch) = queue.finished.remove(&state) {
                 drop(queue);
@@ -242,14 +279,17 @@ impl Lead {
             // Somebody is at it: meanwhile, another batch.
             match queue.jobs.pop_front() {
                 Some(Job { first, mut vectors }) => {
+                    let spare = queue.spare.pop();
                     drop(queue);
                     let states = first..first + BATCH;
-                    let batch = Batch::elsewhere(soup, reducer, &mut vectors, states);
+                    let batch = Batch::elsewhere(soup, reducer, &mut vectors, states, spare);
                     queue = self.team.lock();
                     queue.finished.insert(first, batch);
                 }
                 None => {
-                    queue = (self.team.done.wait(queue)).unwrap_or_else(PoisonError::into_inner);
+                    queue = (self.team).wait(queue, &self.team.done, |queue| {
+                        queue.is_closed || queue.finished.contains_key(&state)
+                    });
                 }
             }
         }
