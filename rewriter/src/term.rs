@@ -121,6 +121,8 @@ pub(crate) struct OperatorFacts {
     pub(crate) uniform_sort: Option<SortId>,
     /// Memberships can lower the sorts of its applications.
     pub(crate) has_memberships: bool,
+    /// To these.
+    pub(crate) membership_sorts: Vec<SortId>,
     /// Its large collections are ropes.
     pub(crate) has_ropes: bool,
     /// For each sort of its kind but the error sort, the most elements of a collection of that sort.
@@ -375,15 +377,15 @@ impl Store {
         let mut rows = SortRows::default();
         let mut ruleless = vec![true; signature.operators().count()];
         // Memberships can give a part of a collection a sort that its elements do not tell.
-        let mut has_memberships = vec![false; signature.operators().count()];
+        let mut membership_sorts = vec![Vec::new(); signature.operators().count()];
         for statement in module.statements() {
             if statement.attributes.nonexec || matches!(statement.body, Body::Equation { .. }) {
                 continue;
             }
             for op in module.operators_at(statement) {
                 match statement.body {
-                    Body::Rule { .. } => ruleless[op.index()] = false,
-                    _ => has_memberships[op.index()] = true,
+                    Body::Membership { sort, .. } => membership_sorts[op.index()].push(sort),
+                    _ => ruleless[op.index()] = false,
                 }
             }
         }
@@ -402,6 +404,8 @@ impl Store {
                 _ => Theory::Free,
             };
             let row = self.copy_sort_table(op, &mut rows);
+            let membership_sorts = std::mem::take(&mut membership_sorts[op.index()]);
+            let has_memberships = !membership_sorts.is_empty();
             self.operators.push(OperatorFacts {
                 row,
                 theory,
@@ -412,10 +416,10 @@ impl Store {
                 order: signature.symbol_order(op),
                 stable: module.is_stable(op),
                 ruleless: ruleless[op.index()],
-                uniform_sort: uniform_sort(&signature, op, has_memberships[op.index()]),
-                has_memberships: has_memberships[op.index()],
-                has_ropes: matches!(theory, Theory::List | Theory::Multiset)
-                    && !has_memberships[op.index()],
+                uniform_sort: uniform_sort(&signature, op, has_memberships),
+                has_memberships,
+                membership_sorts,
+                has_ropes: matches!(theory, Theory::List | Theory::Multiset) && !has_memberships,
                 most_elements: std::sync::OnceLock::new(),
             });
         }

@@ -335,11 +335,16 @@ pub(crate) struct Reachable {
     depth: usize,
 }
 
+/// What was found from one term. All successors of a term are computed together, but as in Maude the
+/// rewrites count only as far as somebody asks.
 #[derive(Debug, Default)]
 struct Reached {
-    terms: Vec<TermId>,
+    /// Each with the rewrites since the one before was found.
+    terms: Vec<(TermId, u64)>,
     known: HashSet<TermId, FxBuildHasher>,
     n_expanded: usize,
+    /// The rewrites since the last one was found.
+    n_rewrites: u64,
 }
 
 impl Reachable {
@@ -367,21 +372,37 @@ impl Reachable {
             _ => Reached::default(),
         };
         if reached.terms.is_empty() {
-            reached.terms.push(source);
+            reached.terms.push((source, 0));
             reached.known.insert(source);
         }
         while reached.terms.len() <= number as usize && reached.n_expanded < reached.terms.len() {
-            let state = NormalForm(reached.terms[reached.n_expanded]);
+            let (state, _) = reached.terms[reached.n_expanded];
             reached.n_expanded += 1;
-            let mut transitions = Transitions::nested(reducer, state, self.depth);
+            let before = reducer.machine.n_rewrites;
+            let mut last = before;
+            let mut transitions = Transitions::nested(reducer, NormalForm(state), self.depth);
             while let Some(transition) = transitions.advance(reducer)? {
                 let target = transition.target.term();
                 if reached.known.insert(target) {
-                    reached.terms.push(target);
+                    let now = reducer.machine.n_rewrites;
+                    let n_rewrites = std::mem::take(&mut reached.n_rewrites) + now - last;
+                    reached.terms.push((target, n_rewrites));
+                    last = now;
                 }
             }
+            reached.n_rewrites += reducer.machine.n_rewrites - last;
+            reducer.machine.n_rewrites = before;
         }
-        let found = reached.terms.get(number as usize).copied();
+        let found = match reached.terms.get(number as usize) {
+            Some(&(term, n_rewrites)) => {
+                reducer.machine.n_rewrites += n_rewrites;
+                Some(term)
+            }
+            None => {
+                reducer.machine.n_rewrites += std::mem::take(&mut reached.n_rewrites);
+                None
+            }
+        };
         self.from.insert(source, reached);
         Ok(found)
     }

@@ -141,6 +141,11 @@ fn laziness() -> std::io::Result<()> {
     check("laziness")
 }
 
+#[test]
+fn memberships() -> std::io::Result<()> {
+    check("memberships")
+}
+
 /// Maude 3.2 does not have this arrow.
 #[test]
 fn states_from_which_there_are_several_ways() -> std::io::Result<()> {

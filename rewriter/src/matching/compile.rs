@@ -80,6 +80,10 @@ pub(crate) struct LeftCompiler<'a> {
     pub(crate) root_op: Option<OpId>,
     /// The collection in register 0 may be reducible.
     pub(crate) root_is_unreduced: bool,
+    /// The subject of an equation or membership axiom, of which neither form nor sort are final.
+    pub(crate) unfinished: Option<ShapeId>,
+    /// What is reduced for its sort needs not be reduced again.
+    pub(crate) checks_sorts_once: bool,
     /// How often each variable occurs, if any match will do; those of the condition, of which any
     /// value may be wanted, occur very often.
     occurrences: Option<Vec<u32>>,
@@ -124,6 +128,8 @@ impl<'a> LeftCompiler<'a> {
             unreduced: vec![None; variables.len()],
             root_op: None,
             root_is_unreduced: false,
+            unfinished: None,
+            checks_sorts_once: false,
             occurrences: None,
         }
     }
@@ -188,6 +194,24 @@ impl<'a> LeftCompiler<'a> {
         let first = self.allocation.slots;
         self.allocation.slots += n_slots;
         first
+    }
+
+    /// Checks that a part of a collection has a sort to which membership axioms may lower it: it is
+    /// reduced, and reduced again where it is used, as in Maude; not so in equations.
+    fn check_constrained_sort(&mut self, variable: VariableId, part: Source, sort: SortId) {
+        let made = match part {
+            Source::Register(register) => register,
+            _ => self.new_register(),
+        };
+        self.make(part, made);
+        let source = self.new_register();
+        self.code.emit(Instruction::PushReduced(made));
+        self.code.emit(Instruction::Store(source));
+        self.code.emit(Instruction::Sort { source, sort });
+        if self.checks_sorts_once {
+            self.unreduced[variable.index()] = None;
+            self.bind(variable, Source::Register(source));
+        }
     }
 
     /// The register that holds a term equal to this shape, if the left side met one.
@@ -380,6 +404,9 @@ impl<'a> LeftCompiler<'a> {
                 }
                 Shape::Application { op, arguments } => {
                     if self.store.theory(op) != Theory::Free {
+                        if self.unfinished != Some(shape) {
+                            self.shape_registers.entry(shape).or_insert(source);
+                        }
                         collections.push((shape, source));
                         continue;
                     }
@@ -461,7 +488,7 @@ impl<'a> LeftCompiler<'a> {
     /// Binds a variable to a part of a collection.
     fn bind_part(&mut self, variable: VariableId, collection: u16, source: Source) {
         let Collection { source: of, op } = self.code.collections[usize::from(collection)];
-        if of == 0 && self.root_is_unreduced {
+        if of == 0 && self.root_is_unreduced || self.store.facts(op).has_memberships {
             self.unreduced[variable.index()] = Some(op);
         }
         self.bind(variable, source);
@@ -495,31 +522,39 @@ impl<'a> LeftCompiler<'a> {
     pub(crate) fn register(&mut self, variable: VariableId) -> Register {
         let target = match self.sources[variable.index()] {
             Some(Source::Register(register)) => return register,
-            Some(Source::Segment {
-                collection,
-                segment,
-            }) => {
+            Some(part) => {
                 let target = self.new_register();
-                self.code.emit(Instruction::Segment {
-                    collection,
-                    segment,
-                    target,
-                });
-                target
-            }
-            Some(Source::Rest { collection, from }) => {
-                let target = self.new_register();
-                self.code.emit(Instruction::Rest {
-                    collection,
-                    from,
-                    target,
-                });
+                self.make(part, target);
                 target
             }
             None => unreachable!("a finished module has no unbound variables"),
         };
         self.bind(variable, Source::Register(target));
         target
+    }
+
+    /// Makes the term of a part of a collection.
+    fn make(&mut self, part: Source, target: Register) {
+        match part {
+            Source::Segment {
+                collection,
+                segment,
+            } => {
+                self.code.emit(Instruction::Segment {
+                    collection,
+                    segment,
+                    target,
+                });
+            }
+            Source::Rest { collection, from } => {
+                self.code.emit(Instruction::Rest {
+                    collection,
+                    from,
+                    target,
+                });
+            }
+            Source::Register(_) => {}
+        }
     }
 
     /// The extension of the left side, as terms.
@@ -652,7 +687,8 @@ impl<'a> LeftCompiler<'a> {
         let sort = self.sort_of(variable);
         let below = |range: SortId| signature.leq(range, sort);
         let declarations = &signature.operator(op).declarations;
-        !declarations.iter().any(|d| below(d.range))
+        let memberships = &self.store.facts(op).membership_sorts;
+        !declarations.iter().any(|d| below(d.range)) && !memberships.iter().any(|&to| below(to))
     }
 }
 

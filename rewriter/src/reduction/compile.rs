@@ -6,7 +6,7 @@
 //! of program with another end.
 
 use super::dispatch::Dispatch;
-use super::right::{RightCompiler, lazy_in, shape_of};
+use super::right::{RightCompiler, applications_in, lazy_in, shape_of};
 use crate::builtin::Hook;
 use crate::matching::{Allocation, Code, Extension, Instruction, LeftCompiler, Register, Shape};
 use crate::module::{Module, StatementId};
@@ -196,6 +196,8 @@ impl Program {
         };
         compiler.match_any(shape, &statement.condition);
         compiler.root_op = Some(op);
+        compiler.unfinished = Some(shape);
+        compiler.checks_sorts_once = true;
         if exploded && top == Some(op) && !compiler.is_unusual(shape, false) {
             compiler.match_exploded(shape);
         } else {
@@ -251,8 +253,10 @@ impl Program {
         compiler.code.emit(Instruction::ExpectAbove(*sort));
         let shape = compiler.shapes.normalize(compiler.store, pattern);
         compiler.match_any(shape, &statement.condition);
+        compiler.unfinished = Some(shape);
         compiler.match_register(shape, 0, false);
-        let lazy = lazy_in(&compiler, &self.operators, shape, None);
+        // In Maude the subject may not be reduced yet.
+        let lazy = applications_in(&compiler, shape);
         let mut body = RightCompiler::new(
             &mut compiler,
             &self.operators,
@@ -333,7 +337,11 @@ impl Program {
             true => compiler.match_generally(shape, 0, true),
             false => compiler.match_register(shape, 0, same_top),
         }
-        let lazy = lazy_in(&compiler, &self.operators, shape, Some(op));
+        let mut lazy = lazy_in(&compiler, &self.operators, shape, Some(op));
+        if self.operators.iter().any(|code| code.has_memberships) {
+            // As in Maude, what a rule matches is made anew; then memberships are told again.
+            lazy.extend(applications_in(&compiler, shape));
+        }
         let right = shape_of(&mut compiler, &self.operators, right);
         let mut body = RightCompiler::new(
             &mut compiler,

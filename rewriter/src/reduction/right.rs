@@ -7,7 +7,7 @@
 
 mod sharing;
 
-pub(super) use sharing::{lazy_in, shape_of};
+pub(super) use sharing::{applications_in, lazy_in, shape_of};
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

@@ -371,6 +371,13 @@ impl Arena<'_, '_> {
                 _ => {}
             }
         }
+        if let [(first, 1), (second, 1)] = *flat
+            && axioms.idem
+            && !axioms.assoc
+            && self.compare(first, second) == Ordering::Equal
+        {
+            return first;
+        }
         if axioms.comm {
             flat.sort_by(|left, right| self.compare(left.0, right.0));
             if axioms.assoc && !nested {

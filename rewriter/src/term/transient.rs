@@ -175,7 +175,8 @@ impl Store {
     fn transient_elements(&mut self, source: TermId, elements: &[TermId]) -> TermId {
         let op = self.op(source);
         let facts = self.facts(op);
-        let normal = facts.stable || self.is_normal(source);
+        // Membership axioms are tried on a part anew.
+        let normal = facts.stable || self.is_normal(source) && !facts.has_memberships;
         let sort = match facts.uniform_sort {
             Some(sort) if self.sort(source) == sort => sort,
             _ => self.sort_of(op, elements),

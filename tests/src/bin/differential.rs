@@ -27,7 +27,8 @@ struct Arguments {
     /// How many cases a Maude process gets
     #[arg(long, value_name = "N", default_value_t = 250)]
     batch: u64,
-    /// Also idempotent and iterated operators, memberships, conditions with rewrites
+    /// Also idempotent and iterated operators, memberships, conditions with rewrites or with parts
+    /// of right sides
     #[arg(long)]
     wide: bool,
     /// Only the case with this number

@@ -15,7 +15,7 @@ pub fn generate(seed: u64, number: u64) -> RandomCase {
 }
 
 /// The same with more of the language: idempotent and iterated operators, memberships, conditions
-/// with rewrites.
+/// with rewrites, conditions that evaluate parts of right sides.
 #[must_use]
 pub fn generate_wide(seed: u64, number: u64) -> RandomCase {
     generate_from(seed, number, true)
@@ -555,12 +555,32 @@ impl Generator {
                 break;
             }
         }
+        let otherwise = !is_rule && self.random.percent(10);
+        let right = right?;
+        if self.wide && self.random.percent(30) {
+            conditions.extend(self.shared_condition(&right));
+        }
         Some(Statement {
-            otherwise: !is_rule && self.random.percent(10),
+            otherwise,
             label,
             left,
-            right: right?,
+            right,
             conditions,
+        })
+    }
+
+    /// A condition that evaluates a part of the right side.
+    fn shared_condition(&mut self, right: &Term) -> Option<Condition> {
+        let parts = applications(right);
+        let shared = (!parts.is_empty()).then(|| self.random.choose(&parts).clone())?;
+        let sort = match self.is_wrapped(&shared) {
+            true => self.case.sorts.len() - 1,
+            false => TOP,
+        };
+        Some(match self.random.below(4) {
+            0 => Condition::Equal(shared.clone(), shared),
+            1 => Condition::Equal(shared, self.random.choose(&parts).clone()),
+            _ => Condition::Sort(shared, sort),
         })
     }
 
@@ -628,6 +648,17 @@ impl Generator {
             initial,
             pattern,
         });
+    }
+}
+
+/// The applications in a term, to something.
+fn applications(term: &Term) -> Vec<Term> {
+    match term {
+        Term::Application(_, arguments) if !arguments.is_empty() => {
+            let inner = arguments.iter().flat_map(applications);
+            std::iter::once(term.clone()).chain(inner).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -306,20 +306,26 @@ impl LeftCompiler<'_> {
             Part::Before => group.before = Some(segment),
             Part::After => group.after = Some(segment),
             Part::Variable(variable, _) => {
-                if let Some(sort) = self.checked_sort(variable) {
-                    let hereditary = self.is_hereditary(group.op, sort);
-                    self.code.emit(Instruction::SegmentSort {
-                        collection,
-                        segment,
-                        sort,
-                        hereditary,
-                    });
-                }
                 let source = Source::Segment {
                     collection,
                     segment,
                 };
                 self.bind_part(variable, collection, source);
+                match self.checked_sort(variable) {
+                    Some(sort) if self.store.facts(group.op).has_memberships => {
+                        self.check_constrained_sort(variable, source, sort);
+                    }
+                    Some(sort) => {
+                        let hereditary = self.is_hereditary(group.op, sort);
+                        self.code.emit(Instruction::SegmentSort {
+                            collection,
+                            segment,
+                            sort,
+                            hereditary,
+                        });
+                    }
+                    None => {}
+                }
                 return;
             }
             Part::Element(_) => unreachable!("an element takes no segment"),

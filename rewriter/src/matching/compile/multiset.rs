@@ -257,30 +257,43 @@ impl LeftCompiler<'_> {
                 least,
             });
         }
-        if let Some(sort) = self.checked_sort(variable) {
-            let hereditary = self.is_hereditary(group.op, sort);
-            self.code.emit(Instruction::RestSort {
-                collection,
-                from,
-                sort,
-                hereditary,
-            });
+        let source = Source::Rest { collection, from };
+        self.bind_part(variable, collection, source);
+        match self.checked_sort(variable) {
+            Some(sort) if self.store.facts(group.op).has_memberships => {
+                self.check_constrained_sort(variable, source, sort);
+            }
+            Some(sort) => {
+                let hereditary = self.is_hereditary(group.op, sort);
+                self.code.emit(Instruction::RestSort {
+                    collection,
+                    from,
+                    sort,
+                    hereditary,
+                });
+            }
+            None => {}
         }
-        self.bind_part(variable, collection, Source::Rest { collection, from });
     }
 
     /// Divides what is left.
     fn distribute(&mut self, group: &MultisetGroup, greedy: bool) {
         let mut shares = Vec::new();
+        let mut constrained = Vec::new();
         for &(variable, multiplicity) in &group.variables {
             let target = self.new_register();
+            let mut sort = self.checked_sort(variable);
+            let has_memberships = self.store.facts(group.op).has_memberships;
+            if let Some(sort) = sort.take_if(|_| has_memberships) {
+                constrained.push((variable, target, sort));
+            }
             shares.push(Share {
                 target,
                 multiplicity,
                 least: u32::from(self.least(group.op, variable)),
                 single: self.is_single(group.op, variable),
-                closed: self.is_closed(group.op, variable),
-                sort: self.checked_sort(variable),
+                closed: !has_memberships && self.is_closed(group.op, variable),
+                sort,
             });
             self.bind_part(variable, group.collection, Source::Register(target));
         }
@@ -311,5 +324,8 @@ impl LeftCompiler<'_> {
             alone: group.n_arguments == 1,
         });
         self.code.emit(Instruction::Distribute { distribution });
+        for (variable, target, sort) in constrained {
+            self.check_constrained_sort(variable, Source::Register(target), sort);
+        }
     }
 }

@@ -399,7 +399,7 @@ pub(super) fn is_closed(store: &Store, op: OpId, sort: SortId) -> bool {
 /// The most elements that an application of an associative operator has if it has a sort.
 pub(super) fn most_elements(store: &Store, op: OpId, sort: SortId) -> usize {
     let signature = store.signature();
-    if signature.is_error_sort(sort) || store.facts(op).has_memberships {
+    if signature.is_error_sort(sort) {
         return UNBOUNDED;
     }
     let kind = signature.kind_of(sort);
@@ -418,7 +418,7 @@ fn find_most_elements(store: &Store, op: OpId, sorts: &[SortId]) -> Box<[usize]>
     let mut bounds = vec![UNBOUNDED; sorts.len()];
     let (mut bound, mut largest) = (1, 1);
     while bound <= largest {
-        let mut joined: Vec<SortId> = Vec::new();
+        let mut joined: Vec<SortId> = store.facts(op).membership_sorts.clone();
         for (left, &left_bound) in sorts.iter().zip(&bounds) {
             for (right, &right_bound) in sorts.iter().zip(&bounds) {
                 if left_bound.saturating_add(right_bound) > bound {

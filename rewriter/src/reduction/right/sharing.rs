@@ -61,6 +61,25 @@ pub(in super::super) fn lazy_in(
     lazy.difference(&eager).copied().collect()
 }
 
+/// What a pattern matches, except the values of its variables.
+pub(in super::super) fn applications_in(
+    left: &LeftCompiler<'_>,
+    root: ShapeId,
+) -> BTreeSet<ShapeId> {
+    let mut found = BTreeSet::new();
+    let mut pending = vec![root];
+    while let Some(shape) = pending.pop() {
+        match left.shapes.at(shape) {
+            Shape::Application { arguments, .. } if found.insert(shape) => {
+                pending.extend(arguments.iter());
+            }
+            Shape::Iterated { argument, .. } if found.insert(shape) => pending.push(*argument),
+            _ => {}
+        }
+    }
+    found
+}
+
 impl Mode {
     /// Whether nothing is reduced now.
     pub(super) fn is_built(self) -> bool {
