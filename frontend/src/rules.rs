@@ -2,7 +2,7 @@
 //!
 //! Every pass reports all it finds and goes on; what is reported once has the type
 //! [`crate::types::Type::Error`], which fits everywhere, so that one mistake is told
-//! once. Passes that need a program without errors (modules, tests) run last.
+//! once. Passes that need declarations without errors (modules, tests) run after them.
 //!
 //! Source: p-language 2.2 to 2.11.
 
@@ -104,14 +104,18 @@ pub fn check(
         ..Checked::default()
     };
     machines::check(ast, &checked.symbols, &mut diagnostics);
+    let is_declared = !diagnostics.iter().any(Diagnostic::is_error);
     let effects = bodies::check(ast, &mut checked, &mut diagnostics);
     returns::check(ast, &checked.symbols, &mut diagnostics);
     effects.check(ast, &checked.symbols, &mut diagnostics);
     checked.claims = claims::check(ast, &checked, &mut diagnostics);
-    if !diagnostics.iter().any(Diagnostic::is_error) {
+    let is_good = !diagnostics.iter().any(Diagnostic::is_error);
+    if is_declared {
         let creates = effects.creates(ast, &checked);
         let modules = modules::check(ast, &checked.symbols, &creates, &mut diagnostics);
         checked.tests = tests::check(ast, &checked, &modules, is_included, &mut diagnostics);
+    }
+    if is_good {
         executable::meaningless(ast, &checked, &mut diagnostics);
         checked.inexecutable = executable::inexecutable(ast, &checked, &mut diagnostics);
     }

@@ -47,6 +47,18 @@ fn a_rule_that_applies_says_so() {
 }
 
 #[test]
+fn a_machine_may_be_called_by_its_class_if_it_is_the_only_one() {
+    let ask = |machine: &str| {
+        let words = ["--at", "8", "--rule", "dequeue", "--machine", machine];
+        why(LOCK, &words)
+    };
+    assert_eq!(ask("Lock"), ask("Lock(2)"));
+    let several = ask("User");
+    assert_eq!(several.code, 2, "{several:?}");
+    assert!(several.err.contains("User(3), User(4)"), "{}", several.err);
+}
+
+#[test]
 fn a_machine_that_has_halted_has_no_inbox_to_send_to() {
     says(
         "send/d2-halted-target.p",

@@ -135,6 +135,7 @@ impl Interpreter {
             .into_keys()
             .collect();
         let mut names = Vec::new();
+        let mut of_class = Vec::new();
         for address in addresses {
             let text = self.reader.text_of(&mut self.reducer, address);
             let number = self
@@ -144,7 +145,14 @@ impl Interpreter {
             if text == name || number == name {
                 return Ok(address);
             }
+            // The class will do where only one machine has it.
+            if text.split('(').next() == Some(name) {
+                of_class.push(address);
+            }
             names.push(text);
+        }
+        if let [address] = of_class[..] {
+            return Ok(address);
         }
         names.sort();
         Err(NoAnswer::Machine(names))

@@ -527,8 +527,12 @@ impl Evaluation<'_> {
         }
         if let Some(event) = left.sends.intersection(&right.sends).next() {
             let name = self.event_name(*event);
+            let who = match (self.sender(left, *event), self.sender(right, *event)) {
+                (Some(left), Some(right)) => format!(" (`{left}` and `{right}`)"),
+                _ => String::new(),
+            };
             return Some(format!(
-                "both modules send `{name}`, so they cannot be composed"
+                "both modules send `{name}`{who}, so they cannot be composed"
             ));
         }
         let created = left.creates.intersection(&right.creates).next();
@@ -536,6 +540,17 @@ impl Evaluation<'_> {
             let name = self.interface_name(*id);
             format!("both modules create `{name}`, so they cannot be composed")
         })
+    }
+
+    /// A machine of a module that may send an event.
+    fn sender(&self, info: &ModuleInfo, event: EventId) -> Option<&str> {
+        let mut machines = info
+            .definitions
+            .values()
+            .map(|id| self.symbols.machine(*id));
+        let types = &self.symbols.types;
+        let sender = machines.find(|machine| types.events(machine.sends).contains(&event));
+        sender.map(|machine| &*machine.name.text)
     }
 }
 

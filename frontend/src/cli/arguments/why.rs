@@ -28,7 +28,7 @@ pub(in crate::cli) struct WhyArguments {
     /// After how many steps of the execution; 0 is the first configuration, the default the last
     #[arg(long, value_name = "STEP")]
     pub(in crate::cli) at: Option<usize>,
-    /// The machine that should act: `Client(2)`, or its number
+    /// The machine that should act: `Client(2)`, `Client` if there is one, or its number
     #[arg(long, value_name = "M")]
     pub(in crate::cli) machine: Option<String>,
     /// Ask about the execution that a schedule of P's checker recorded
