@@ -57,6 +57,9 @@ pub(super) struct Reached {
 pub(super) struct Gathering {
     watched: Watched,
     known: HashMap<(ActionId, Vec<TermId>), Rc<Reached>>,
+    /// The state of the step that was looked at last, and what is applied in each of its steps once
+    /// another one was asked for: a state may have thousands.
+    latest: Option<(NormalForm, Vec<Vec<Applied>>)>,
     coverage: Coverage,
     scenarios: BTreeMap<String, ScenarioCoverage>,
     /// States of scenarios that were visited, in this execution or in all.
@@ -82,6 +85,7 @@ impl Gathering {
         Gathering {
             watched: Watched::new(module, QUESTIONS),
             known: HashMap::new(),
+            latest: None,
             coverage,
             scenarios,
             visited: BTreeSet::new(),
@@ -195,16 +199,27 @@ impl Gathering {
     }
 
     fn look(
-        &self,
+        &mut self,
         reader: &Reader,
         reducer: &mut Reducer,
         state: NormalForm,
         place: usize,
     ) -> Result<Reached, Interrupted> {
-        let (applied, _) = self.watched.transition(reducer, state, place)?;
         let mut reached = Reached::default();
-        for applied in applied {
-            reached.add(reader, reducer, &applied);
+        let Some((_, steps)) = self.latest.as_mut().filter(|(latest, _)| *latest == state) else {
+            let (applied, _) = self.watched.transition(reducer, state, place)?;
+            for applied in applied {
+                reached.add(reader, reducer, &applied);
+            }
+            self.latest = Some((state, Vec::new()));
+            return Ok(reached);
+        };
+        if steps.is_empty() {
+            let all = self.watched.transitions(reducer, state)?;
+            *steps = all.into_iter().map(|(applied, _)| applied).collect();
+        }
+        for applied in steps.get(place).into_iter().flatten() {
+            reached.add(reader, reducer, applied);
         }
         Ok(reached)
     }

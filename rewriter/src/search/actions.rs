@@ -116,38 +116,59 @@ impl Actions {
             }
             None => TermId::word(words[0]),
         };
-        let found = match met.nth {
-            Some(nth) => self.matched(reducer, state, rule, nth)?,
-            None => None,
+        let matched = match met.nth {
+            Some((_, count)) => self.matched(reducer, state, rule, count)?,
+            None => Vec::new(),
         };
-        let values = match found {
-            Some(values) => values,
-            None => {
-                let all = all_actions(reducer, state);
-                reducer.machine.reset();
-                reducer.machine.remembers_elements = true;
+        // What was found out of other actions is told as well: a state may have thousands.
+        let met_here = self.met_with(action);
+        if matched.is_empty() {
+            let all = all_actions(reducer, state);
+            reducer.machine.reset();
+            reducer.machine.remembers_elements = true;
+            let all = all?;
+            for met in met_here {
                 // Both engines find the same steps in the same order.
-                let step = all?.into_iter().nth(met.step as usize);
-                step.map_or_else(Vec::new, |(action, _)| action.values)
+                let step = all.get(met.step as usize);
+                let values = step.map_or_else(Vec::new, |(action, _)| action.values.clone());
+                met.values.get_or_insert(values);
             }
-        };
-        self.met[action.index()].values = Some(values.clone());
+        } else {
+            for met in met_here.iter_mut().filter(|met| met.rule == rule) {
+                if let Some((nth, _)) = met.nth {
+                    met.values
+                        .get_or_insert_with(|| matched[nth as usize].clone());
+                }
+            }
+        }
+        let values = self.met[action.index()].values.clone().unwrap_or_default();
         Ok(Action { rule, values })
     }
 
-    /// The values of a rule's variables where it matches for the n-th time, if it matches as often
-    /// as it should.
+    /// The actions that were met together with an action, in the same state.
+    fn met_with(&mut self, action: ActionId) -> &mut [Met] {
+        let state = self.met[action.index()].state;
+        let is_other = |met: &Met| met.state != state;
+        let (before, after) = self.met.split_at(action.index());
+        let start = before.iter().rposition(is_other).map_or(0, |last| last + 1);
+        let end = after.iter().position(is_other).unwrap_or(after.len());
+        let end = before.len() + end;
+        &mut self.met[start..end]
+    }
+
+    /// The values of a rule's variables each time it matches, if it matches as often as it should;
+    /// else nothing.
     fn matched(
         &mut self,
         reducer: &mut Reducer,
         state: TermId,
         rule: StatementId,
-        (nth, count): (u32, u32),
-    ) -> Result<Option<Vec<Option<TermId>>>, Reason> {
+        count: u32,
+    ) -> Result<Vec<Vec<Option<TermId>>>, Reason> {
         let module = Arc::clone(reducer.module());
         let statement = module.statement(rule);
         let Body::Rule { left, .. } = &statement.body else {
-            return Ok(None);
+            return Ok(Vec::new());
         };
         let pattern = self.patterns.entry(rule).or_insert_with(|| {
             reducer.compile_goal(&statement.variables, left, &statement.condition, true)
@@ -156,9 +177,11 @@ impl Actions {
         let mut reach = |reducer: &mut Reducer, source: TermId, number: u32| {
             reachable.term(reducer, source, number)
         };
+        let known = |value| (value != TermId::NONE).then_some(value);
         let mut found = Vec::new();
         let mut collect = |_: &mut Reducer, values: Vec<TermId>| {
-            found.push(values);
+            let values = values.into_iter().take(statement.variables.len());
+            found.push(values.map(known).collect());
             ControlFlow::Continue(())
         };
         let remembers = std::mem::take(&mut reducer.machine.remembers_elements);
@@ -166,12 +189,9 @@ impl Actions {
         reducer.machine.remembers_elements = remembers;
         outcome?;
         if found.len() != count as usize {
-            return Ok(None);
+            found.clear();
         }
-        let values = found.swap_remove(nth as usize).into_iter();
-        let known = |value| (value != TermId::NONE).then_some(value);
-        let values = values.take(statement.variables.len()).map(known);
-        Ok(Some(values.collect()))
+        Ok(found)
     }
 
     /// Opens a state: finds its steps, in order.
