@@ -24,11 +24,11 @@
 //! | `float-minus` `float-absolute` `float-floor` `float-ceiling` `float-minimum` `float-maximum` | `-_ abs floor ceiling min max` |
 //! | `float-sqrt` `float-exp` `float-log` `float-sin` `float-cos` `float-tan` `float-asin` `float-acos` `float-atan` | `sqrt exp log sin cos tan asin acos atan` (one or two arguments) |
 //! | `float-less` `float-less-equal` `float-greater` `float-greater-equal` | `_<_ _<=_ _>_ _>=_` |
-//! | `float-from-rational` `rational-from-float` | `float`, `rat` (integral values only) |
+//! | `float-from-rational` `rational-from-float` | `float`, `rat` |
 //! | `string-append` `string-length` `string-substr` `string-find` `string-rfind` | `_+_ length substr find rfind` |
 //! | `string-less` `string-less-equal` `string-greater` `string-greater-equal` | `_<_ _<=_ _>_ _>=_` |
 //! | `string-upper` `string-lower` `string-ascii` `string-char` | `upperCase lowerCase ascii char` |
-//! | `string-from-rational` `rational-from-string` | `string(N, BASE)`, `rat(S, BASE)` |
+//! | `string-from-rational` `rational-from-string` | `string(R, BASE)`, `rat(S, BASE)` |
 //! | `string-from-float` `float-from-string` | `string(F)`, `float(S)` |
 //! | `string-from-quoted-id` `quoted-id-from-string` | `string(Q)`, `qid(S)` |
 //! | `random` `next-number` | `random`, what the rule of `counter` gives |

@@ -13,12 +13,14 @@
 
 mod compile;
 mod general;
+mod port;
 mod probe;
 mod shape;
 
 pub(crate) use compile::{Allocation, Extension, LeftCompiler, is_hereditary};
 use general::General;
 pub(crate) use general::Search;
+pub use port::Port;
 pub(crate) use probe::{Found, PathStep, Probe, follow, probes};
 pub(crate) use shape::{Shape, ShapeId, Shapes};
 
@@ -341,6 +343,8 @@ pub(crate) enum Instruction {
     Solution(StatementId),
     /// The sort of what register 0 holds must be above this one.
     ExpectAbove(SortId),
+    /// Something happens to the condition of a statement. Alternatives.
+    Pass { statement: StatementId, port: Port },
     /// Lowers the sort of what register 0 holds, then tries the next statement.
     Lower {
         statement: StatementId,

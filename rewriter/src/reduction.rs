@@ -29,12 +29,13 @@ use crate::pattern::{Pattern, PatternNode, Variable};
 use crate::statement::Fragment;
 use crate::term::{Store, TermId};
 
+pub use crate::matching::Port;
 pub(crate) use compile::{Enumeration, Program};
 pub(crate) use join::{Piece, Pieces};
 pub(crate) use limits::Budget;
 pub use limits::{Limits, Reason};
 pub(crate) use machine::{Context, Event, Machine, Suspension};
-pub use observer::Observer;
+pub use observer::{Attempt, Computation, Observer, Rewrite};
 
 /// A term to which no equation applies.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -116,8 +117,17 @@ impl std::fmt::Debug for Watching {
 impl Reducer {
     /// A reducer for terms of this module, with an empty store.
     pub fn new(module: Arc<Module>) -> Reducer {
+        Reducer::with_program(module, Program::new)
+    }
+
+    /// One whose observers are told of terms and conditions, too.
+    pub fn explaining(module: Arc<Module>) -> Reducer {
+        Reducer::with_program(module, Program::explaining)
+    }
+
+    fn with_program(module: Arc<Module>, make: fn(&Module, &mut Store) -> Program) -> Reducer {
         let mut store = Store::new(&module);
-        let program = Program::new(&module, &mut store);
+        let program = make(&module, &mut store);
         let builtins = Builtins::new(&module, &mut store);
         Reducer {
             module,

@@ -160,6 +160,10 @@ fn check(
     state: TermId,
     formula: TermId,
 ) -> Result<Option<(TermId, u64)>, Interrupted> {
+    // Both are reduced already, and what it takes to see that does not count.
+    let formula = reducer.reduce(formula)?.term();
+    let state = reducer.reduce(state)?;
+    let n_known = reducer.n_rewrites();
     let negation = (reducer.store_mut()).make(operators.vocabulary.not, &[formula]);
     let negation = reducer.reduce(negation)?.term();
     let mut formulas = Formulas::default();
@@ -167,8 +171,7 @@ fn check(
     let Some(negated) = read else {
         return Ok(None);
     };
-    let state = reducer.reduce(state)?;
-    let n_before = reducer.n_rewrites();
+    let n_before = reducer.n_rewrites() - n_known;
     let mut product = Product::new(
         operators.satisfies,
         operators.truth,

@@ -236,11 +236,26 @@ impl Transitions {
                 .explain_rules(&module, &mut reducer.store, op);
         }
         self.running = true;
+        if reducer.is_observed() {
+            reducer.machine.around = self.around();
+        }
         self.budget.start(reducer.machine.n_rewrites);
         let rule = self.rule_at(reducer, op);
         let (machine, mut context) = reducer.running(&mut self.budget);
         let rule = context.program.rule(op, rule, self.explain);
         machine.start(&mut context, rule, term)
+    }
+
+    /// The terms around the present position.
+    fn around(&self) -> Vec<(TermId, usize)> {
+        let mut around = Vec::new();
+        let mut at = self.current;
+        while at != 0 {
+            let position = self.positions[at];
+            at = position.parent as usize;
+            around.push((self.positions[at].term, position.argument as usize));
+        }
+        around
     }
 
     /// Some rule applies at the present position and thus below all those above it.

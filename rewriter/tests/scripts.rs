@@ -169,3 +169,8 @@ fn states_from_which_there_are_several_ways() -> std::io::Result<()> {
     );
     Ok(())
 }
+
+#[test]
+fn watch() -> std::io::Result<()> {
+    check("watch")
+}

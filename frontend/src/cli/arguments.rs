@@ -213,6 +213,17 @@ pub(super) struct RulesArguments {
     pub(super) semantics: Option<PathBuf>,
 }
 
+/// A version of Maude.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum MaudeVersion {
+    /// The one that the engine is compared with
+    #[value(name = "3.2")]
+    Earlier,
+    /// The latest
+    #[value(name = "3.5")]
+    Later,
+}
+
 /// `psem maude`.
 #[derive(Debug, Args)]
 pub(super) struct MaudeArguments {
@@ -224,6 +235,10 @@ pub(super) struct MaudeArguments {
     /// Flags of Maude, as [`with_maude_flags`](super::maude::with_maude_flags) writes them.
     #[arg(long, hide = true, allow_hyphen_values = true)]
     pub(super) maude_flag: Vec<String>,
+    /// Write as this version of Maude does, where versions differ: 3.5 writes labels before
+    /// statements and shows statements without those of imported modules
+    #[arg(long, value_name = "VERSION", default_value = "3.2")]
+    pub(super) like: MaudeVersion,
     #[command(flatten)]
     pub(super) audit: AuditArguments,
     /// Stop a command when the engine holds this much memory

@@ -11,10 +11,11 @@ use std::path::{Path, PathBuf};
 use rewriter::diagnostic::Diagnostic;
 use rewriter::reduction::Limits;
 use rewriter::source::{Source, SourceMap};
+use rewriter::syntax::library::Dialect;
 use rewriter::syntax::script::{Session, Surroundings};
 use rewriter::syntax::wrap::Wrapped;
 
-use super::arguments::MaudeArguments;
+use super::arguments::{MaudeArguments, MaudeVersion};
 use super::{Console, Status};
 use crate::interrupt;
 
@@ -72,6 +73,10 @@ pub(super) fn maude(
     session.engine = arguments.engine.engine.into();
     session.n_threads = arguments.engine.n_threads();
     session.shows_statistics = arguments.engine.stats;
+    session.set_dialect(match arguments.like {
+        MaudeVersion::Earlier => Dialect::Earlier,
+        MaudeVersion::Later => Dialect::Later,
+    });
     let is_prompt = files.is_empty() && io::stdin().is_terminal();
     let written = {
         let mut buffered = BufWriter::new(&mut *console.out);

@@ -4,6 +4,9 @@
 //! computation is a function of the hook and reduced arguments, `None` when they are not of the
 //! right form. The number of rewrites is what Maude would count.
 
+use num_bigint::BigInt;
+use num_traits::One;
+
 use super::{Hook, float, number, text};
 use crate::integer::Int;
 use crate::module::Module;
@@ -111,6 +114,26 @@ impl Builtins {
                 return exactly(self.make(store, number)?, 0);
             }
             Hook::Divide => return self.divide(op, store, arguments),
+            Hook::FloatFromRational => {
+                let (above, below) = self.rational(store, *arguments.first()?)?;
+                Value::Real(float::quotient(&above, &below))
+            }
+            Hook::RationalFromFloat => match store.literal(*arguments.first()?)? {
+                Literal::Float(float) => {
+                    let (above, below) = float::fraction(float)?;
+                    Value::Fraction(Int::from(above), Int::from(below))
+                }
+                _ => return None,
+            },
+            Hook::StringFromRational => {
+                let (above, below) = self.rational(store, *arguments.first()?)?;
+                let base = text::base(&store.integer(*arguments.get(1)?)?)?;
+                let mut text = above.to_str_radix(base);
+                if !below.is_one() {
+                    text += &format!("/{}", below.to_str_radix(base));
+                }
+                Value::Text(text)
+            }
             _ if number::is_folded(hook) => return self.fold(hook, op, store, arguments),
             _ => number::compute(hook, store, arguments)
                 .or_else(|| float::compute(hook, store, arguments))
@@ -129,6 +152,23 @@ impl Builtins {
     }
 
     /// A fraction in lowest terms; `None` if it is one already.
+    /// The numbers above and below that a rational number is.
+    fn rational(&self, store: &Store, term: TermId) -> Option<(BigInt, BigInt)> {
+        if let Some(integer) = store.integer(term) {
+            return Some((integer.to_big(), BigInt::one()));
+        }
+        if Some(store.op(term)) != self.divide {
+            return None;
+        }
+        let [above, below] = *store.arguments(term) else {
+            return None;
+        };
+        Some((
+            store.integer(above)?.to_big(),
+            store.integer(below)?.to_big(),
+        ))
+    }
+
     fn divide(&self, op: OpId, store: &mut Store, arguments: &[TermId]) -> Option<Computed> {
         let above = store.integer(arguments[0])?;
         let below = store.integer(arguments[1])?;

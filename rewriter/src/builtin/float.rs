@@ -3,13 +3,61 @@
 //! A result that is not a number stays unreduced, as in Maude.
 
 use num_bigint::BigInt;
-use num_traits::{FromPrimitive, ToPrimitive};
+use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use super::Hook;
 use super::compute::Value;
-use crate::integer::Int;
 use crate::pattern::Literal;
 use crate::term::{Store, TermId};
+
+/// The float next to a fraction, on the side of zero, as in Maude; the number below is positive.
+pub(super) fn quotient(above: &BigInt, below: &BigInt) -> f64 {
+    const DIGITS: i64 = f64::MANTISSA_DIGITS as i64;
+    if above.is_zero() {
+        return 0.0;
+    }
+    let is_negative = above.is_negative();
+    let (mut above, mut below) = (above.abs(), below.clone());
+    // Shifted so that the quotient has at least as many binary digits as a float.
+    let shift = DIGITS + 1 + below.bits() as i64 - above.bits() as i64;
+    match shift >= 0 {
+        true => above <<= shift.unsigned_abs(),
+        false => below <<= shift.unsigned_abs(),
+    }
+    let quotient = above / below;
+    let surplus = quotient.bits() as i64 - DIGITS;
+    let digits = (quotient >> surplus.max(0).unsigned_abs())
+        .to_f64()
+        .unwrap_or(0.0);
+    let exponent = (surplus.max(0) - shift).clamp(-4000, 4000) as i32;
+    // In two steps, because a power of two may be too small where the product is not.
+    let half = exponent / 2;
+    let value = digits * 2f64.powi(half) * 2f64.powi(exponent - half);
+    if is_negative { -value } else { value }
+}
+
+/// The numbers above and below of the fraction in lowest terms that a float is exactly.
+pub(super) fn fraction(value: f64) -> Option<(BigInt, BigInt)> {
+    if !value.is_finite() {
+        return None;
+    }
+    let bits = value.to_bits();
+    let stored = (bits >> 52) & 0x7ff;
+    let (digits, exponent) = match stored {
+        0 => (bits & 0xf_ffff_ffff_ffff, -1074),
+        _ => ((bits & 0xf_ffff_ffff_ffff) | 1 << 52, stored as i64 - 1075),
+    };
+    if digits == 0 {
+        return Some((BigInt::zero(), BigInt::one()));
+    }
+    let zeros = i64::from(digits.trailing_zeros());
+    let (digits, exponent) = (BigInt::from(digits >> zeros), exponent + zeros);
+    let digits = if value < 0.0 { -digits } else { digits };
+    Some(match exponent >= 0 {
+        true => (digits << exponent.unsigned_abs(), BigInt::one()),
+        false => (digits, BigInt::one() << exponent.unsigned_abs()),
+    })
+}
 
 /// Computes an operation on floats, or between floats and integers.
 pub(super) fn compute(hook: Hook, store: &Store, arguments: &[TermId]) -> Option<Value> {
@@ -17,19 +65,6 @@ pub(super) fn compute(hook: Hook, store: &Store, arguments: &[TermId]) -> Option
         Literal::Float(float) => Some(float),
         _ => None,
     };
-    match hook {
-        Hook::FloatFromRational => {
-            let value = store.integer(*arguments.first()?)?.to_big().to_f64()?;
-            return Some(Value::Real(value));
-        }
-        Hook::RationalFromFloat => {
-            let value = float(*arguments.first()?)?;
-            let exact = value.is_finite() && value.fract() == 0.0;
-            let number = if exact { BigInt::from_f64(value) } else { None };
-            return number.map(|number| Value::Number(Int::from(number)));
-        }
-        _ => {}
-    }
     let a = float(*arguments.first()?)?;
     let real = |value: f64| (!value.is_nan()).then_some(Value::Real(value));
     if let [_] = arguments {

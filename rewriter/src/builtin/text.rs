@@ -24,10 +24,6 @@ pub(super) fn compute(hook: Hook, store: &Store, arguments: &[TermId]) -> Option
         number.to_usize().or(is_beyond.then_some(usize::MAX))
     };
     match hook {
-        Hook::StringFromRational => {
-            let base = base(&number_at(1)?)?;
-            return Some(Value::Text(number_at(0)?.to_big().to_str_radix(base)));
-        }
         Hook::StringFromFloat => {
             return match store.literal(*arguments.first()?)? {
                 Literal::Float(float) => Some(Value::Text(float_text(float))),
@@ -105,7 +101,8 @@ pub(super) fn compute(hook: Hook, store: &Store, arguments: &[TermId]) -> Option
     }
 }
 
-fn base(number: &Int) -> Option<u32> {
+/// The base that a number is, if it is one.
+pub(super) fn base(number: &Int) -> Option<u32> {
     let base = number.to_big().to_u32()?;
     (2..=36).contains(&base).then_some(base)
 }

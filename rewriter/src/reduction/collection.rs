@@ -262,6 +262,10 @@ impl Machine {
             Instruction::Distribute { distribution } => {
                 self.next_distribution(context, usize::from(distribution))
             }
+            Instruction::Pass { statement, port } => {
+                self.pass(context, (statement, port), true);
+                return false;
+            }
             Instruction::Reach { .. } => {
                 // The interpreter meets the instruction again and asks.
                 self.next_reach = Some(choice.state);

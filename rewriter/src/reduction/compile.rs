@@ -60,11 +60,26 @@ pub(crate) struct Program {
     /// The same, where the values of all variables can be read; made when they are asked for.
     explained: Vec<Option<Vec<Enumeration>>>,
     exhausted: u32,
+    /// Everything that an observer may want to know can be read.
+    pub(super) explains: bool,
+    /// The number of variables of each statement.
+    n_variables: Vec<usize>,
+    /// Which statements are rules.
+    are_rules: Vec<bool>,
 }
 
 impl Program {
     /// Compiles the statements of a module; ground subterms go to the store.
     pub(crate) fn new(module: &Module, store: &mut Store) -> Program {
+        Program::compile(module, store, false)
+    }
+
+    /// The same, for observers of everything.
+    pub(crate) fn explaining(module: &Module, store: &mut Store) -> Program {
+        Program::compile(module, store, true)
+    }
+
+    fn compile(module: &Module, store: &mut Store, explains: bool) -> Program {
         let signature = module.signature();
         let mut code = Code::default();
         let exhausted = code.emit(Instruction::Exhausted);
@@ -83,6 +98,13 @@ impl Program {
             rules: vec![Vec::new(); signature.operators().count()],
             explained: vec![None; signature.operators().count()],
             exhausted,
+            explains,
+            n_variables: (module.statements().iter())
+                .map(|statement| statement.variables.len())
+                .collect(),
+            are_rules: (module.statements().iter())
+                .map(|statement| matches!(statement.body, Body::Rule { .. }))
+                .collect(),
         };
         program.compile_equations(module, store);
         program.compile_rules(module, store);
@@ -223,6 +245,7 @@ impl Program {
             &statement.condition,
             &[right],
         );
+        body.observed = (self.explains).then_some((id, statement.variables.len()));
         body.condition(&statement.condition);
         body.fetch_variables(right);
         for item in statement.attributes.print.iter().flatten() {
@@ -231,7 +254,11 @@ impl Program {
             }
         }
         let extension = body.left.extension();
+        if body.observed.is_some() {
+            fetch_all(body.left, statement.variables.len());
+        }
         emit_application(body.left, Instruction::Commit(id), statement);
+        body.note_uncovered(&extension);
         body.evaluate_extended(right, extension, true);
         (address, compiler.allocation)
     }
@@ -264,7 +291,11 @@ impl Program {
             &statement.condition,
             &[],
         );
+        body.observed = (self.explains).then_some((id, statement.variables.len()));
         body.condition(&statement.condition);
+        if body.observed.is_some() {
+            fetch_all(body.left, statement.variables.len());
+        }
         let lower = Instruction::Lower {
             statement: id,
             sort: *sort,
@@ -350,14 +381,16 @@ impl Program {
             &statement.condition,
             &[right],
         );
+        body.observed = (self.explains).then_some((id, statement.variables.len()));
         body.condition(&statement.condition);
-        if explain {
+        if explain || self.explains {
             fetch_all(body.left, statement.variables.len());
         }
         body.fetch_variables(right);
         let extension = body.left.extension();
         let variables = registers_of(body.left, statement.variables.len());
         emit_application(body.left, Instruction::Solution(id), statement);
+        body.note_uncovered(&extension);
         body.evaluate_extended(right, extension, false);
         body.left.code.emit(Instruction::Yield);
         let allocation = compiler.allocation;
@@ -412,6 +445,22 @@ impl Program {
         }
     }
 
+    /// Whether a statement is a rule.
+    pub(super) fn is_rule(&self, statement: StatementId) -> bool {
+        self.are_rules
+            .get(statement.index())
+            .copied()
+            .unwrap_or(false)
+    }
+
+    /// How many variables a statement has.
+    pub(super) fn n_variables(&self, statement: StatementId) -> usize {
+        self.n_variables
+            .get(statement.index())
+            .copied()
+            .unwrap_or(0)
+    }
+
     pub(super) fn enumeration(
         &mut self,
         statement: StatementId,
@@ -441,7 +490,7 @@ pub(super) fn emit_application(
     compiler.code.variables.push((address, registers));
 }
 
-fn fetch_all(compiler: &mut LeftCompiler<'_>, n_variables: usize) {
+pub(super) fn fetch_all(compiler: &mut LeftCompiler<'_>, n_variables: usize) {
     for index in 0..n_variables {
         let variable = VariableId(index as u16);
         if compiler.is_bound(variable) {

@@ -6,7 +6,6 @@
 use super::limits::Reason;
 use super::machine::{Choice, Context, Control, Event, Machine, Step};
 use crate::matching::{Instruction, Register};
-use crate::module::StatementId;
 use crate::signature::OpId;
 use crate::term::{Store, TermId, Theory};
 
@@ -62,12 +61,17 @@ impl Machine {
                 &Instruction::Commit(statement) => {
                     self.active_mut().pc = pc as u32;
                     self.choices.truncate(self.active().choices as usize);
-                    self.applied(context, statement)?;
+                    self.applied(context, statement, None)?;
                     true
                 }
                 &Instruction::Solution(statement) => {
                     self.active_mut().pc = pc as u32;
-                    self.applied(context, statement)?;
+                    self.applied(context, statement, None)?;
+                    true
+                }
+                &Instruction::Pass { statement, port } => {
+                    self.active_mut().pc = pc as u32;
+                    self.pass(context, (statement, port), false);
                     true
                 }
                 &Instruction::Call { op, arguments } => {
@@ -218,9 +222,10 @@ impl Machine {
                     let node = self.register(0);
                     self.choices.truncate(self.active().choices as usize);
                     if !context.store.has_sort(node, sort) {
+                        let before = context.store.sort(node);
                         context.store.set_sort(node, sort);
                         self.active_mut().pc = pc as u32;
-                        self.applied(context, statement)?;
+                        self.applied(context, statement, Some(before))?;
                     }
                     false
                 }
@@ -280,6 +285,10 @@ impl Machine {
             let arguments = &self.values[base..];
             match context.builtins.compute(hook, op, context.store, arguments) {
                 Some(computed) if !computed.partial && context.store.is_normal(computed.term) => {
+                    if context.program.explains {
+                        let value = (computed.term, computed.n_rewrites);
+                        Machine::tell_computed(context, op, arguments, value);
+                    }
                     self.n_rewrites += computed.n_rewrites;
                     computed.term
                 }
@@ -407,28 +416,5 @@ impl Machine {
     /// The present activation will go on after the present instruction.
     fn call_frame(&mut self) {
         self.active_mut().pc += 1;
-    }
-
-    /// A statement applies.
-    #[inline(always)]
-    fn applied(&mut self, context: &mut Context<'_>, statement: StatementId) -> Result<(), Reason> {
-        self.n_rewrites += 1;
-        if context.observer.is_some() {
-            self.tell(context, statement);
-        }
-        context.budget.spend(self, context.store)
-    }
-
-    /// Tells the observer of a statement that applies.
-    #[cold]
-    fn tell(&mut self, context: &mut Context<'_>, statement: StatementId) {
-        if let Some(observer) = context.observer.as_deref_mut() {
-            let variables = context.program.variables_at(self.active().pc);
-            let values: Vec<Option<TermId>> = variables
-                .iter()
-                .map(|register| register.map(|register| self.register(register)))
-                .collect();
-            observer.applied(context.store, statement, &values);
-        }
     }
 }

@@ -119,6 +119,9 @@ pub(crate) struct Machine {
     pub(super) next_reach: Option<u32>,
     /// Where the answer goes.
     pub(super) reach_target: Register,
+    /// The terms around the one to which rules are applied, from the innermost, with the argument
+    /// each has it as; kept while somebody observes.
+    pub(crate) around: Vec<(TermId, usize)>,
 }
 
 /// Heights of the stacks at which something was suspended.
@@ -354,27 +357,13 @@ impl Machine {
         };
         let outermost = self.activations.iter().find(is_reduction);
         let activation = outermost.or(self.activations.first())?;
-        // The last alternative of the list tells which operator is being rewritten.
-        for &address in program
-            .alternatives
-            .get(activation.alternative as usize..)?
-        {
-            match program.code.instructions[address as usize] {
-                Instruction::Irreducible { op } => {
-                    let arity = context.store.signature().operator(op).arity();
-                    let base = activation.base as usize;
-                    let arguments = self.values.get(base..base + arity)?.to_vec();
-                    let term = context.store.make_transient(op, &arguments);
-                    return Some(context.store.promote(term));
-                }
-                Instruction::IrreducibleNode | Instruction::Exhausted => {
-                    let node = *self.values.get(activation.base as usize)?;
-                    return Some(context.store.promote(node));
-                }
-                _ => {}
-            }
-        }
-        None
+        let subject = self.subject(context, activation);
+        (subject != TermId::NONE).then(|| context.store.promote(subject))
+    }
+
+    /// How many activations there are.
+    pub(super) fn n_active(&self) -> usize {
+        self.activations.len()
     }
 
     fn run(&mut self, context: &mut Context<'_>, control: Control) -> Result<Event, Reason> {
@@ -470,6 +459,11 @@ impl Machine {
             && let Some(truth) = context.builtins.truth_of(self.values[base + 1])
         {
             let chosen = context.store.arguments(term)[if truth { 1 } else { 2 }];
+            if context.program.explains {
+                let mut arguments = context.store.arguments(term).to_vec();
+                arguments[0] = self.values[base + 1];
+                Machine::tell_computed(context, op, &arguments, (chosen, 1));
+            }
             self.values.truncate(base);
             self.n_rewrites += 1;
             return Control::Reduce(chosen);
@@ -514,6 +508,10 @@ impl Machine {
             let arguments = &self.values[base..];
             let computed = context.builtins.compute(hook, op, context.store, arguments);
             if let Some(computed) = computed {
+                if program.explains {
+                    let value = (computed.term, computed.n_rewrites);
+                    Machine::tell_computed(context, op, &self.values[base..], value);
+                }
                 self.values.truncate(base);
                 self.n_rewrites += computed.n_rewrites;
                 if computed.partial || !context.store.is_normal(computed.term) {
@@ -590,6 +588,10 @@ impl Machine {
                 .builtins
                 .compute(hook, op, context.store, &arguments);
             if let Some(computed) = computed {
+                if program.explains {
+                    let value = (computed.term, computed.n_rewrites);
+                    Machine::tell_computed(context, op, &arguments, value);
+                }
                 self.n_rewrites += computed.n_rewrites;
                 return Control::Reduce(computed.term);
             }

@@ -11,11 +11,12 @@ pub(super) use sharing::{applications_in, lazy_in, shape_of};
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::compile::OperatorCode;
+use super::compile::{OperatorCode, fetch_all, registers_of};
 use crate::builtin::Hook;
 use crate::matching::{
-    Argument, Arguments, Extension, Instruction, LeftCompiler, Register, Shape, ShapeId,
+    Argument, Arguments, Extension, Instruction, LeftCompiler, Port, Register, Shape, ShapeId,
 };
+use crate::module::StatementId;
 use crate::pattern::{Pattern, VariableId};
 use crate::signature::OpId;
 use crate::statement::Fragment;
@@ -32,6 +33,8 @@ pub(super) struct RightCompiler<'a, 'b> {
     /// What is to be evaluated after the present part.
     later: VecDeque<ShapeId>,
     kept: Values,
+    /// The statement, if every step of its condition is told, and how many variables it has.
+    pub(super) observed: Option<(StatementId, usize)>,
 }
 
 /// Values that are needed again.
@@ -97,7 +100,12 @@ impl RightCompiler<'_, '_> {
     /// Solves the fragments of a condition one after the other. As in Maude, what one evaluates is
     /// not evaluated again in later ones, nor in the right side.
     pub(super) fn condition(&mut self, condition: &[Fragment]) {
-        for fragment in condition {
+        if condition.is_empty() {
+            return;
+        }
+        self.pass(Port::Trial);
+        for (index, fragment) in condition.iter().enumerate() {
+            self.pass(Port::Solving(index as u16));
             match fragment {
                 Fragment::Equality { left, right } => self.equality(left, right),
                 Fragment::SortTest { term, sort } => {
@@ -118,6 +126,37 @@ impl RightCompiler<'_, '_> {
                     self.left.code.emit(Instruction::Reach { source, target });
                     self.match_pattern(pattern, target);
                 }
+            }
+            self.pass(Port::Solved(index as u16));
+        }
+        self.pass(Port::Satisfied);
+    }
+
+    /// Control passes through a port, if that is told.
+    fn pass(&mut self, port: Port) {
+        let Some((statement, n_variables)) = self.observed else {
+            return;
+        };
+        fetch_all(self.left, n_variables);
+        let registers = registers_of(self.left, n_variables);
+        let address = self.left.code.emit(Instruction::Pass { statement, port });
+        self.left.code.variables.push((address, registers));
+    }
+
+    /// After the instruction that applies a statement, if it is told: what is not covered can be
+    /// read there, too.
+    pub(super) fn note_uncovered(&mut self, extension: &Extension) {
+        if self.observed.is_none() {
+            return;
+        }
+        let Some((_, registers)) = self.left.code.variables.last_mut() else {
+            return;
+        };
+        match *extension {
+            Extension::None | Extension::Covered { .. } => {}
+            Extension::Rest { register, .. } => registers.push(Some(register)),
+            Extension::Around { before, after, .. } => {
+                registers.extend([Some(before), Some(after)]);
             }
         }
     }
@@ -450,6 +489,17 @@ impl RightCompiler<'_, '_> {
                 let mode = if is_lazy(index) { Mode::Lazy } else { mode };
                 steps.push(Step::Visit(argument, mode));
             }
+            return;
+        }
+        if code.hook == Some(Hook::Branch) && self.observed.is_some() {
+            // The whole term is made, so that it can be shown.
+            if mode == Mode::Tail {
+                steps.push(Step::Emit(Instruction::Return));
+            }
+            steps.push(Step::Emit(Instruction::ReduceTop));
+            let arity = arguments.len() as u16;
+            steps.push(Step::Emit(Instruction::Lazy { op, arity }));
+            steps.extend(arguments.iter().rev().map(|&a| Step::Visit(a, Mode::Built)));
             return;
         }
         if code.hook == Some(Hook::Branch) {

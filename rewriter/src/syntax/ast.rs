@@ -415,6 +415,8 @@ pub enum Action {
     },
     /// `print`: the words.
     Print(Vec<Name>),
+    /// `trace select NAMES`, `break select NAMES` and the like: the words.
+    Watch(Vec<Name>),
     /// `load` or `in`: a file name.
     Load(String),
     /// `continue N`

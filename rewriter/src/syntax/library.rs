@@ -23,7 +23,7 @@ use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
 pub(crate) use self::declare::add_tested_sorts;
-pub use self::describe::Aspect;
+pub use self::describe::{Aspect, Dialect};
 use self::instance::{Binding, Environment, Parameter};
 use self::prelude::Prelude;
 use crate::diagnostic::Diagnostic;
@@ -90,6 +90,14 @@ struct Entry {
     /// What it imports or declares has errors that nothing sensible can be made of.
     is_broken: bool,
     elaborated: Option<Arc<Elaborated>>,
+}
+
+/// What the imports and parameters of a module mean.
+struct Placed {
+    imports: Vec<ModuleId>,
+    n_automatic: usize,
+    parameters: Vec<Parameter>,
+    is_broken: bool,
 }
 
 /// A flattened module, and what of it is its own.
@@ -181,6 +189,8 @@ pub struct Library {
     /// The names of views in the order of definition, and the one defined last.
     view_names: Vec<Name>,
     current_view: Option<Name>,
+    /// The version of Maude that modules are shown as.
+    pub dialect: Dialect,
     /// Every name read so far, by first occurrence: the order of variables.
     pub occurrences: Occurrences,
 }
@@ -206,6 +216,7 @@ impl Library {
             current: None,
             view_names: Vec::new(),
             current_view: None,
+            dialect: Dialect::default(),
             occurrences: Occurrences::default(),
         }
     }
@@ -251,6 +262,8 @@ impl Library {
         self.load_prelude_module(name);
         self.diagnostics.truncate(n_diagnostics);
         let earlier = self.by_name.get(&name).copied();
+        let text = Arc::new(text);
+        let placed = self.prepare(&text);
         if let Some(earlier) = earlier {
             let message = format!("module `{name}` is defined again");
             let mut diagnostic = Diagnostic::warning("redefinition", text.name.span, message);
@@ -258,13 +271,30 @@ impl Library {
                 diagnostic = diagnostic.with_label(earlier.name.span, "defined here before");
             }
             self.diagnostics.push(diagnostic);
+            if self.is_same(earlier, &text, &placed) {
+                // Files that are loaded twice change nothing.
+                self.current = Some(earlier);
+                return earlier;
+            }
         }
-        let id = self.place(Arc::new(text));
+        let id = self.place(text, placed);
         if let Some(earlier) = earlier {
             self.renew(|library, id| library.needed(id).0.contains(&earlier));
             self.current = Some(id);
         }
         id
+    }
+
+    /// Whether a module says what it said before, of the same modules.
+    fn is_same(&self, earlier: ModuleId, text: &ModuleText, placed: &Placed) -> bool {
+        let entry = &self.entries[earlier.index()];
+        let Origin::Text(known) = &entry.origin else {
+            return false;
+        };
+        !placed.is_broken
+            && !entry.is_broken
+            && entry.imports == placed.imports
+            && self.sources.text(known.span) == self.sources.text(text.span)
     }
 
     /// Makes the modules anew that depend on something that changed, in order of definition.
@@ -283,7 +313,8 @@ impl Library {
         let n_diagnostics = self.diagnostics.len();
         let current = self.current.map(|current| self.name(current));
         for text in dependents {
-            let id = self.place(text);
+            let placed = self.prepare(&text);
+            let id = self.place(text, placed);
             self.entries[id.index()].is_renewed = true;
         }
         // What is wrong with them was reported, and what became wrong is reported when they are
@@ -292,9 +323,8 @@ impl Library {
         self.current = current.and_then(|name| self.by_name.get(&name).copied());
     }
 
-    /// Makes a module of its text, with the imports that their names mean now.
-    fn place(&mut self, text: Arc<ModuleText>) -> ModuleId {
-        let name = text.name.name;
+    /// What the imports and parameters of a text mean now.
+    fn prepare(&mut self, text: &ModuleText) -> Placed {
         let mut imports = Vec::new();
         let mut parameters = Vec::new();
         let mut is_broken = false;
@@ -338,10 +368,22 @@ impl Library {
             is_broken |= made.is_none();
             imports.extend(made);
         }
-        let id = self.add(name, Origin::Text(text), imports);
-        self.entries[id.index()].n_automatic = n_automatic;
-        self.entries[id.index()].parameters = parameters;
-        self.entries[id.index()].is_broken = is_broken;
+        Placed {
+            imports,
+            n_automatic,
+            parameters,
+            is_broken,
+        }
+    }
+
+    /// Makes a module of its text and what its imports mean.
+    fn place(&mut self, text: Arc<ModuleText>, placed: Placed) -> ModuleId {
+        let name = text.name.name;
+        let id = self.add(name, Origin::Text(text), placed.imports);
+        let entry = &mut self.entries[id.index()];
+        entry.n_automatic = placed.n_automatic;
+        entry.parameters = placed.parameters;
+        entry.is_broken = placed.is_broken;
         self.by_name.insert(name, id);
         self.current = Some(id);
         id

@@ -50,6 +50,8 @@ pub struct PrintOptions {
     pub aliases: bool,
     /// As `format` attributes say.
     pub format: bool,
+    /// The label of a statement before it, not among its attributes.
+    pub labels_first: bool,
 }
 
 impl Default for PrintOptions {
@@ -62,6 +64,7 @@ impl Default for PrintOptions {
             parentheses: false,
             aliases: true,
             format: true,
+            labels_first: false,
         }
     }
 }
@@ -214,7 +217,11 @@ impl<'a> Printer<'a> {
         };
         let conditional = if is_conditional { "c" } else { "" };
         let left = self.pattern(left, variables);
-        let mut text = format!("{conditional}{keyword} {left} {relation} {right}");
+        let label = match statement.label {
+            Some(label) if self.options.labels_first => format!("[{label}] : "),
+            _ => String::new(),
+        };
+        let mut text = format!("{conditional}{keyword} {label}{left} {relation} {right}");
         if is_conditional {
             text += &format!(" if {}", self.condition(&statement.condition, variables));
         }
@@ -240,7 +247,8 @@ impl<'a> Printer<'a> {
                 .filter(|(on, _)| *on)
                 .map(|(_, word)| (*word).to_owned()),
         );
-        words.extend(statement.label.map(|label| format!("label {label}")));
+        let label = statement.label.filter(|_| !self.options.labels_first);
+        words.extend(label.map(|label| format!("label {label}")));
         words.extend(
             given
                 .metadata

@@ -9,8 +9,11 @@
 mod attributes;
 mod commands;
 mod modules;
+mod profile;
 mod rewriting;
 mod show;
+mod trace;
+mod watching;
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -20,6 +23,8 @@ use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
 use self::attributes::PrintedAttributes;
+use self::trace::TraceSettings;
+use self::watching::Profiling;
 use crate::diagnostic::Diagnostic;
 use crate::load::LoadedModule;
 use crate::name::Name;
@@ -29,7 +34,7 @@ use crate::signature::SortId;
 use crate::source::{Source, SourceMap, Span};
 use crate::syntax::ast::{Action, Bubble, Command, Item, ModuleExpression};
 use crate::syntax::elaborate::Scope;
-use crate::syntax::library::{Library, ModuleId, add_tested_sorts};
+use crate::syntax::library::{Dialect, Library, ModuleId, add_tested_sorts};
 use crate::syntax::normalize::{Normalizer, note_sorts};
 use crate::syntax::printer::PrintOptions;
 
@@ -103,6 +108,8 @@ pub struct Session {
     pub shows_statistics: bool,
     shown: Shown,
     attributes: PrintedAttributes,
+    trace: TraceSettings,
+    profiling: Profiling,
     options: PrintOptions,
     last: Option<Last>,
     pending: Option<Pending>,
@@ -156,6 +163,8 @@ impl Session {
                 timing: true,
             },
             attributes: PrintedAttributes::default(),
+            trace: TraceSettings::default(),
+            profiling: Profiling::default(),
             options: PrintOptions::default(),
             last: None,
             pending: None,
@@ -166,6 +175,12 @@ impl Session {
                 ..Limits::default()
             },
         }
+    }
+
+    /// Writes as a version of Maude does, where versions differ.
+    pub fn set_dialect(&mut self, dialect: Dialect) {
+        self.library.dialect = dialect;
+        self.options.labels_first = dialect == Dialect::Later;
     }
 
     /// Sets what ends a computation before it is done; by default nothing does.
@@ -325,14 +340,26 @@ impl Session {
             }
             Action::Set { words, on } => {
                 self.set(words, *on);
-                let is_missing =
-                    |word: &Name| matches!(word.as_str(), "trace" | "profile" | "break");
-                if *on && words.first().is_some_and(is_missing) {
-                    let message = "this has no effect here: nothing is traced or profiled";
+                let texts: Vec<&str> = words.iter().map(|word| word.as_str()).collect();
+                let message = match texts.as_slice() {
+                    ["trace", "whole"] => "the term around what equations rewrite is not shown",
+                    ["break"] => "there is no debugger: breaks are told, and passed",
+                    _ => return Ok(Step::Continue(())),
+                };
+                if *on {
                     return Err(Diagnostic::warning("unsupported", span, message).into());
                 }
             }
             Action::Print(words) => self.choose_attributes(words),
+            Action::Watch(words) => {
+                let [what, how, names @ ..] = words.as_slice() else {
+                    return Err(Diagnostic::error("bad-command", span, "what is meant?").into());
+                };
+                if !self.trace.choose(what.as_str(), how.as_str(), names) {
+                    let message = format!("`{what} {how}` is not a command");
+                    return Err(Diagnostic::error("bad-command", span, message).into());
+                }
+            }
             Action::Parse { module, bubble } => {
                 self.parse(module.as_ref(), bubble, span, output)?
             }
@@ -380,6 +407,12 @@ impl Session {
         let words: Vec<&str> = words.iter().map(|word| word.as_str()).collect();
         match words.as_slice() {
             ["include", module] => self.library.set_automatic(Name::new(module), on),
+            ["trace", option @ ..] => {
+                self.trace.set(option, on);
+            }
+            ["break"] => self.trace.breaks = on,
+            ["profile"] => self.profiling.on = on,
+            ["clear", "profile"] => self.profiling.clears = on,
             ["show", "timing"] => self.shown.timing = on,
             ["show", "stats"] => self.shown.stats = on,
             ["show", "command"] => self.shown.command = on,
@@ -470,6 +503,13 @@ impl Session {
 
     fn reducer(&self, module: &LoadedModule) -> Reducer {
         let mut reducer = Reducer::new(module.module().clone());
+        reducer.set_limits(self.limits.clone());
+        reducer
+    }
+
+    /// One for those who want to see everything.
+    fn explaining_reducer(&self, module: &LoadedModule) -> Reducer {
+        let mut reducer = Reducer::explaining(module.module().clone());
         reducer.set_limits(self.limits.clone());
         reducer
     }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use tests::maude_suite::{FOLDERS, Verdict, known_failures, tests};
+use tests::maude_suite::{Engines, FOLDERS, Verdict, known_failures, tests};
 
 /// Maude's own tests, run where they lie
 #[derive(Parser)]
@@ -60,6 +60,7 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
         .map_err(|error| format!("{}: {error}", psem.display()))?;
     let found = tests(&arguments.folder)
         .map_err(|error| format!("{}: {error}", arguments.folder.display()))?;
+    let engines = Engines::new(psem, arguments.maude.clone())?;
     let mut counts: BTreeMap<&str, Count> = BTreeMap::new();
     let mut is_as_known = true;
     for test in &found {
@@ -76,7 +77,7 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
             count.beyond += 1;
             continue;
         }
-        let verdict = test.run(&psem, arguments.maude.as_deref())?;
+        let verdict = test.run(&engines)?;
         let reason = known.iter().find(|(name, _)| *name == test.name);
         match (&verdict, reason) {
             (Verdict::Exact, _) => count.exact += 1,

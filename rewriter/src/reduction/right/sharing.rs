@@ -112,6 +112,7 @@ impl<'a, 'b> RightCompiler<'a, 'b> {
             repeated: BTreeSet::new(),
             later,
             kept: Values::new(),
+            observed: None,
         };
         compiler.repeated = compiler.repeated_in(compiler.later.clone().into());
         compiler

@@ -555,7 +555,7 @@ impl ModuleGrammar {
         }
         let first = text.as_bytes()[0];
         if first == b'\'' {
-            lexeme.extend(self.quoted_id.filter(|_| text.len() > 1));
+            lexeme.extend(self.quoted_id);
         }
         if first.is_ascii_digit() || matches!(first, b'-' | b'+' | b'.' | b'I') {
             lexeme.extend(self.natural.filter(|_| is_positive(text)));

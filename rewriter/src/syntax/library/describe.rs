@@ -22,7 +22,7 @@ use crate::syntax::ast::ModuleKind;
 use crate::syntax::grammar::generate::Variables;
 use crate::syntax::mixfix::{ANY_PRECEDENCE, Mixfix};
 use crate::syntax::normalize::Occurrences;
-use crate::syntax::printer::Printer;
+use crate::syntax::printer::{PrintOptions, Printer};
 
 /// What is shown of a module.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,6 +47,19 @@ pub enum Aspect {
     Rules,
 }
 
+/// Modules that Maude has in a file of their own.
+const OF_MODEL_CHECKER: [&str; 4] = ["SATISFACTION", "LTL", "LTL-SIMPLIFIER", "MODEL-CHECKER"];
+
+/// The version of Maude that texts are written as, where versions differ.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Dialect {
+    /// As Maude 3.2 does.
+    #[default]
+    Earlier,
+    /// As Maude 3.5 does: labels come first, and statements are shown without those of imports.
+    Later,
+}
+
 /// The declarations of operators with the operators that they became part of.
 type Declarations<'o> = Vec<(Option<OpId>, &'o OwnOperator)>;
 
@@ -65,9 +78,9 @@ impl Library {
             Aspect::Variables => {
                 show_variables(&elaborated, &self.occurrences, "", &mut text);
             }
-            Aspect::Memberships => self.statements(id, &elaborated, is_membership, "", &mut text),
-            Aspect::Equations => self.statements(id, &elaborated, is_equation, "", &mut text),
-            Aspect::Rules => self.statements(id, &elaborated, is_rule, "", &mut text),
+            Aspect::Memberships => self.own_statements(id, &elaborated, is_membership, &mut text),
+            Aspect::Equations => self.own_statements(id, &elaborated, is_equation, &mut text),
+            Aspect::Rules => self.own_statements(id, &elaborated, is_rule, &mut text),
         }
         text
     }
@@ -75,7 +88,12 @@ impl Library {
     /// The names of all modules, those of the prelude first, then those made of others.
     pub fn describe_modules(&mut self) -> String {
         let mut text = String::new();
-        for (keyword, name) in self.prelude.headings() {
+        // Those that everything imports come first, as in Maude; what Maude has in a file to be
+        // loaded is none of the prelude.
+        let (first, others): (Vec<_>, Vec<_>) = (self.prelude.headings().iter())
+            .filter(|(_, name)| !OF_MODEL_CHECKER.contains(&name.as_str()))
+            .partition(|(_, name)| self.automatic.contains(name));
+        for (keyword, name) in first.into_iter().chain(others) {
             let _ = writeln!(text, "{keyword} {name}");
         }
         let mut made: Vec<ModuleId> = Vec::new();
@@ -128,7 +146,8 @@ impl Library {
         self.operators(id, &elaborated, "  ", &mut text);
         show_variables(&elaborated, &self.occurrences, "  ", &mut text);
         for kind in [is_membership, is_equation, is_rule] {
-            self.statements(id, &elaborated, kind, "  ", &mut text);
+            let all = (&*elaborated, elaborated.statements.len());
+            self.statements(id, all, kind, "  ", &mut text);
         }
         text + end + "\n"
     }
@@ -213,10 +232,26 @@ impl Library {
         }
     }
 
-    fn statements(
+    /// Statements of a module, with those of its imports if the dialect shows them.
+    fn own_statements(
         &mut self,
         id: ModuleId,
         elaborated: &Elaborated,
+        is_wanted: fn(&Statement) -> bool,
+        text: &mut String,
+    ) {
+        let n_statements = match self.dialect {
+            Dialect::Earlier => elaborated.statements.len(),
+            Dialect::Later => elaborated.n_own_statements,
+        };
+        self.statements(id, (elaborated, n_statements), is_wanted, "", text);
+    }
+
+    /// So many statements of a module.
+    fn statements(
+        &mut self,
+        id: ModuleId,
+        (elaborated, n_statements): (&Elaborated, usize),
         is_wanted: fn(&Statement) -> bool,
         indent: &str,
         text: &mut String,
@@ -224,9 +259,15 @@ impl Library {
         let Some(module) = self.module(id) else {
             return;
         };
-        let mut printer = Printer::new(&elaborated.signature).with_aliases(&elaborated.variables);
+        let options = PrintOptions {
+            labels_first: self.dialect == Dialect::Later,
+            ..PrintOptions::default()
+        };
+        let mut printer = Printer::new(&elaborated.signature)
+            .with_aliases(&elaborated.variables)
+            .with_options(options);
         // What is beyond was made for `::`.
-        let written = &module.statements()[..elaborated.statements.len()];
+        let written = &module.statements()[..n_statements];
         for statement in written.iter().filter(|statement| is_wanted(statement)) {
             let _ = writeln!(text, "{indent}{}", printer.statement(statement));
         }

@@ -218,12 +218,65 @@ impl Library {
             self.refuse("recursive-view", text.name.span, message);
             return;
         }
+        if !self.keeps_sorts_of_modules(&text) {
+            return;
+        }
         self.current_view = Some(name);
+        let earlier = self.views.get(&name);
+        if earlier
+            .is_some_and(|earlier| self.sources.text(earlier.span) == self.sources.text(text.span))
+        {
+            // Files that are loaded twice change nothing.
+            return;
+        }
         self.view_names.retain(|&earlier| earlier != name);
         self.view_names.push(name);
         if self.views.insert(name, Arc::new(text)).is_some() {
             self.renew(|library, id| library.uses_view(id, name));
         }
+    }
+
+    /// Whether sorts that a theory has from modules are in the target, where nothing is said of
+    /// them, from modules as well: what a module means is fixed.
+    fn keeps_sorts_of_modules(&mut self, text: &ViewText) -> bool {
+        if !text.parameters.is_empty() {
+            return true;
+        }
+        // What is wrong with them is told when the view is used.
+        let n_diagnostics = self.diagnostics.len();
+        let ends = (self.resolve(&text.from), self.resolve(&text.to));
+        self.diagnostics.truncate(n_diagnostics);
+        let (Some(from), Some(to)) = ends else {
+            return true;
+        };
+        let is_mapped = |sort: Name| {
+            (text.items.iter())
+                .any(|item| matches!(item, RenamingItem::Sort(from, _) if from.name == sort))
+        };
+        let of_modules = self.declared_sorts(from, false);
+        let of_theories = self.declared_sorts(to, true);
+        let of_target = self.declared_sorts(to, false);
+        let wrong = of_modules.into_iter().find(|&sort| {
+            !is_mapped(sort) && of_theories.contains(&sort) && !of_target.contains(&sort)
+        });
+        if let Some(sort) = wrong {
+            let message = format!(
+                "sort `{sort}` belongs to a module and cannot become one of a theory unsaid"
+            );
+            self.refuse("bad-view", text.name.span, message);
+        }
+        wrong.is_none()
+    }
+
+    /// The sorts that theories, or modules, declare that a module consists of.
+    fn declared_sorts(&self, id: ModuleId, by_theories: bool) -> Vec<Name> {
+        (self.transitive(&[id]).into_iter())
+            .filter_map(|id| match &self.entries[id.index()].origin {
+                Origin::Text(text) if text.is_theory == by_theories => Some(text),
+                _ => None,
+            })
+            .flat_map(|text| text.sorts.iter().map(|sort| sort.name))
+            .collect()
     }
 
     /// Whether something that a module consists of was made with a view.
@@ -383,7 +436,22 @@ impl Library {
 
     /// A parameter as a text declares it.
     pub(super) fn parameter(&mut self, name: Name, theory: &ModuleExpression) -> Option<Parameter> {
+        let theory_span = match theory {
+            ModuleExpression::Name(name) => Some(name.span),
+            _ => None,
+        };
         let theory = self.resolve(theory)?;
+        let of_modules = self.declared_sorts(theory, false);
+        let clash = (self.declared_sorts(theory, true).into_iter())
+            .map(|sort| Name::new(&format!("{name}${sort}")))
+            .find(|sort| of_modules.contains(sort));
+        if let (Some(sort), Some(span)) = (clash, theory_span) {
+            let message = format!(
+                "sort `{sort}` of parameter `{name}` is one of a module that the theory imports"
+            );
+            self.refuse("bad-parameter", span, message);
+            return None;
+        }
         let copy = self.parameter_copy(name, theory);
         Some(Parameter { name, theory, copy })
     }

@@ -234,11 +234,11 @@ fn own_operator(
     if let Some(special) = &text.attributes.special {
         match special.as_slice() {
             [word, hook] if word.is("hook") => attributes.hook = Some(hook.name),
-            words => match hook_of(words) {
+            words => match hook_of(words, arity) {
                 Ok(hook) => attributes.hook = hook.map(Name::new),
                 Err(class) => {
                     let message = format!("nothing here computes what `{class}` does in Maude");
-                    diagnostics.push(Diagnostic::error("bad-attribute", text.span, message));
+                    diagnostics.push(Diagnostic::warning("unsupported", text.span, message));
                 }
             },
         }

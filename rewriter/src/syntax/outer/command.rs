@@ -100,10 +100,18 @@ impl Parser<'_> {
                 self.words_of_command()?;
                 Action::Ignored
             }
-            "trace" | "break" | "resume" | "abort" | "step" | "where" => {
+            "trace" | "break" => {
+                let mut words = vec![keyword.name];
+                let chosen = self.words_of_command()?;
+                words.extend(
+                    (chosen.into_iter()).filter(|word| !matches!(word.as_str(), "(" | ")")),
+                );
+                Action::Watch(words)
+            }
+            "resume" | "abort" | "step" | "where" => {
                 self.words_of_command()?;
                 let span = start.to(self.previous());
-                let message = "there is no debugger, and nothing is traced";
+                let message = "there is no debugger";
                 self.diagnostics
                     .push(Diagnostic::warning("unsupported", span, message));
                 Action::Ignored

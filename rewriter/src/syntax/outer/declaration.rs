@@ -211,7 +211,12 @@ impl Parser<'_> {
         }
         let mut name = first.name.as_str().to_owned();
         let mut depth = 0usize;
-        while let Some(token) = self.take() {
+        while let Some(token) = self.peek() {
+            let is_special = token.kind == TokenKind::Special;
+            if is_special && !matches!(token.text(), "{" | "}" | ",") {
+                return Err(self.unexpected("a sort"));
+            }
+            self.next += 1;
             name.push_str(token.text());
             match token.text() {
                 "{" => depth += 1,

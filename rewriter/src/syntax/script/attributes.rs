@@ -1,12 +1,8 @@
 //! What statements with a `print` attribute print when they are applied.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use crate::load::LoadedModule;
 use crate::module::StatementId;
 use crate::name::Name;
-use crate::reduction::Observer;
 use crate::statement::PrintItem;
 use crate::term::{Store, TermId};
 
@@ -31,30 +27,26 @@ impl Default for PrintedAttributes {
     }
 }
 
-/// Collects what is printed.
+/// Writes what is printed.
+#[derive(Clone)]
 pub(super) struct AttributePrinter {
     module: LoadedModule,
     settings: PrintedAttributes,
-    text: Rc<RefCell<String>>,
 }
 
 impl AttributePrinter {
-    /// One that adds to a text.
-    pub(super) fn new(
-        module: LoadedModule,
-        settings: PrintedAttributes,
-        text: Rc<RefCell<String>>,
-    ) -> AttributePrinter {
-        AttributePrinter {
-            module,
-            settings,
-            text,
-        }
+    pub(super) fn new(module: LoadedModule, settings: PrintedAttributes) -> AttributePrinter {
+        AttributePrinter { module, settings }
     }
-}
 
-impl Observer for AttributePrinter {
-    fn applied(&mut self, store: &Store, statement: StatementId, values: &[Option<TermId>]) {
+    /// A statement is applied.
+    pub(super) fn applied(
+        &self,
+        store: &Store,
+        statement: StatementId,
+        values: &[Option<TermId>],
+        text: &mut String,
+    ) {
         let statement = self.module.module().statement(statement);
         let Some(items) = &statement.attributes.print else {
             return;
@@ -65,7 +57,6 @@ impl Observer for AttributePrinter {
         if self.settings.select && !is_selected {
             return;
         }
-        let mut text = self.text.borrow_mut();
         for item in items {
             match item {
                 PrintItem::Text(words) => text.push_str(words),

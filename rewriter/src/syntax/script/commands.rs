@@ -1,12 +1,10 @@
 //! What each command does and writes.
 
-use std::cell::RefCell;
 use std::io::Write;
 use std::ops::ControlFlow;
-use std::rc::Rc;
 use std::time::Instant;
 
-use super::attributes::AttributePrinter;
+use super::watching::Watcher;
 use super::{Failure, Last, Pending, Session};
 use crate::builtin::Hook;
 use crate::diagnostic::Diagnostic;
@@ -16,7 +14,7 @@ use crate::module::unbound_in_condition;
 use crate::name::Name;
 use crate::pattern::{Pattern, PatternNode, Variable};
 use crate::reduction::{Interrupted, NormalForm, Reducer};
-use crate::search::{Arrow, Bounds, Goal as SearchGoal, Outcome, Search, StateId};
+use crate::search::{Arrow, Bounds, Engine, Goal as SearchGoal, Outcome, Search, StateId};
 use crate::signature::SortId;
 use crate::source::Span;
 use crate::statement::Fragment;
@@ -34,6 +32,16 @@ struct Pair {
     parts: PairParts,
     variables: Vec<Variable>,
     echo: String,
+}
+
+/// What a command computes with.
+pub(super) struct Subject {
+    pub(super) module: LoadedModule,
+    pub(super) reducer: Reducer,
+    pub(super) watcher: Option<Watcher>,
+    pub(super) term: TermId,
+    /// As the command is echoed.
+    pub(super) shown: String,
 }
 
 /// A search that may go on.
@@ -81,7 +89,7 @@ impl Session {
         module: LoadedModule,
         bubble: &Bubble,
         span: Span,
-    ) -> Result<(LoadedModule, Reducer, TermId, String), Failure> {
+    ) -> Result<Subject, Failure> {
         let mut scope = Scope::default();
         let diagnostics = &mut self.library.diagnostics;
         let mut pattern =
@@ -94,9 +102,15 @@ impl Session {
             String::new()
         };
         let module = self.close(module, &mut pattern, &scope.variables)?;
-        let mut reducer = self.reducer(&module);
+        let (mut reducer, watcher) = self.watched(&module);
         let term = subject(&mut reducer, &pattern, span)?;
-        Ok((module, reducer, term, shown))
+        Ok(Subject {
+            module,
+            reducer,
+            watcher,
+            term,
+            shown,
+        })
     }
 
     /// Puts constants in the place of the variables of a subject: nothing ever gets into them. The
@@ -152,13 +166,19 @@ impl Session {
         output: &mut dyn Write,
     ) -> Result<(), Failure> {
         let module = self.module(module, bubble, span)?;
-        let (module, mut reducer, term, shown) = self.subject(module, bubble, span)?;
+        let Subject {
+            module,
+            mut reducer,
+            watcher,
+            term,
+            shown,
+        } = self.subject(module, bubble, span)?;
         self.echo(
             &format!("reduce in {} : {shown}", module.module().name()),
             output,
         )?;
         let start = Instant::now();
-        let mut result = self.reduce_printing(&module, &mut reducer, term, output)?;
+        let mut result = reduce_watched(&mut reducer, term, watcher.as_ref(), output)?;
         if module.module().operator_with(Hook::ModelCheck).is_some() && reducer.is_check_wanted() {
             let subject = reducer.store().pattern_of(term);
             (reducer, result) = reduce_checking(&|| self.reducer(&module), &subject);
@@ -166,25 +186,6 @@ impl Session {
         let result = result.map_err(|error| interrupted(&module, &reducer, &error, span))?;
         let done = (start, reducer.n_rewrites());
         self.write_result(&module, &reducer, result.term(), done, output)
-    }
-
-    /// Reduces a term, and writes what the applied statements print.
-    fn reduce_printing(
-        &self,
-        module: &LoadedModule,
-        reducer: &mut Reducer,
-        term: TermId,
-        output: &mut dyn Write,
-    ) -> Result<Result<NormalForm, Interrupted>, Failure> {
-        if !self.attributes.on {
-            return Ok(reducer.reduce(term));
-        }
-        let text = Rc::new(RefCell::new(String::new()));
-        let settings = self.attributes.clone();
-        let mut printer = AttributePrinter::new(module.clone(), settings, Rc::clone(&text));
-        let result = reducer.reduce_observed(term, Some(&mut printer));
-        write!(output, "{}", text.borrow())?;
-        Ok(result)
     }
 
     pub(super) fn write_result(
@@ -335,20 +336,35 @@ impl Session {
     ) -> Result<(), Failure> {
         let span = searched.span;
         let module = searched.module.clone();
-        let mut reducer = self.reducer(&module);
+        let (mut reducer, watcher) = self.watched(&module);
         let term = subject(&mut reducer, &searched.initial, span)?;
         let start = Instant::now();
-        let initial = reducer
-            .reduce(term)
+        let initial = reduce_watched(&mut reducer, term, watcher.as_ref(), output)?
             .map_err(|error| interrupted(&module, &reducer, &error, span))?;
         let goal = searched.goal.clone();
         let mut search = Search::new(initial, searched.arrow, goal, searched.bounds);
         search.set_threads(self.n_threads);
+        if let Some(watcher) = &watcher {
+            search.set_engine(Engine::General);
+            reducer.observe_transitions(Some(Box::new(watcher.clone())));
+        }
+        let watched = |n_solutions: u64, n_found: u64, output: &mut dyn Write| {
+            let text = watcher.as_ref().map(Watcher::take).unwrap_or_default();
+            // What led to earlier solutions was written before.
+            match n_solutions > n_found {
+                true => write!(output, "{text}"),
+                false => Ok(()),
+            }
+        };
         let mut n_solutions = 0u64;
         let mut failure = Ok(());
         let mut transcript = (module.printer(), Transcript::default());
         let outcome = search.run(&mut reducer, &mut |reducer, search, solution| {
             n_solutions += 1;
+            failure = watched(n_solutions, searched.n_found, output).map_err(Failure::Output);
+            if failure.is_err() {
+                return ControlFlow::Break(());
+            }
             if n_solutions <= searched.n_found {
                 return ControlFlow::Continue(());
             }
@@ -368,6 +384,8 @@ impl Session {
             }
         });
         failure?;
+        reducer.observe_transitions(None);
+        watched(n_solutions + 1, searched.n_found, output)?;
         let states = format!("states: {}  ", search.states().len());
         self.pending = None;
         match &outcome {
@@ -487,6 +505,21 @@ impl Session {
 fn variable_in_subject(span: Span) -> Diagnostic {
     Diagnostic::error("variable-in-term", span, "the subject has variables")
         .with_help("only terms without variables are rewritten")
+}
+
+/// Reduces a term, and writes what those who watch say.
+fn reduce_watched(
+    reducer: &mut Reducer,
+    term: TermId,
+    watcher: Option<&Watcher>,
+    output: &mut dyn Write,
+) -> Result<Result<NormalForm, Interrupted>, Failure> {
+    let Some(watcher) = watcher else {
+        return Ok(reducer.reduce(term));
+    };
+    let result = reducer.reduce_observed(term, Some(&mut watcher.clone()));
+    write!(output, "{}", watcher.take())?;
+    Ok(result)
 }
 
 /// What is to be reduced first.

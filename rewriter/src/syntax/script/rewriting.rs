@@ -1,12 +1,10 @@
 //! `rewrite`, `frewrite` and `continue`.
 
-use std::cell::RefCell;
 use std::io::Write;
-use std::rc::Rc;
 use std::time::Instant;
 
-use super::attributes::AttributePrinter;
-use super::commands::interrupted;
+use super::commands::{Subject, interrupted};
+use super::watching::Watcher;
 use super::{Failure, Pending, Session};
 use crate::diagnostic::Diagnostic;
 use crate::load::LoadedModule;
@@ -21,8 +19,7 @@ pub(super) struct Suspended {
     module: LoadedModule,
     reducer: Reducer,
     rewriting: Rewriting,
-    /// What applied statements printed.
-    text: Rc<RefCell<String>>,
+    watcher: Option<Watcher>,
 }
 
 impl Session {
@@ -35,7 +32,13 @@ impl Session {
         output: &mut dyn Write,
     ) -> Result<(), Failure> {
         let module = self.module(module, bubble, span)?;
-        let (module, mut reducer, term, shown) = self.subject(module, bubble, span)?;
+        let Subject {
+            module,
+            mut reducer,
+            watcher,
+            term,
+            shown,
+        } = self.subject(module, bubble, span)?;
         let bound = match (limit, gas) {
             (None, None | Some(1)) => String::new(),
             (Some(limit), None | Some(1)) => format!("[{limit}] "),
@@ -51,21 +54,21 @@ impl Session {
         let name = module.module().name();
         self.echo(&format!("{keyword} {bound}in {name} : {shown}"), output)?;
         let start = Instant::now();
-        let text = Rc::new(RefCell::new(String::new()));
-        let state = |reducer: &mut Reducer| match self.attributes.on {
-            true => {
-                let settings = self.attributes.clone();
-                let printer =
-                    || AttributePrinter::new(module.clone(), settings.clone(), Rc::clone(&text));
-                reducer.observe_transitions(Some(Box::new(printer())));
-                reducer.reduce_observed(term, Some(&mut printer()))
+        let state = match &watcher {
+            Some(watcher) => {
+                reducer.observe_transitions(Some(Box::new(watcher.clone())));
+                reducer.reduce_observed(term, Some(&mut watcher.clone()))
             }
-            false => reducer.reduce(term),
+            None => reducer.reduce(term),
         };
-        let state =
-            state(&mut reducer).map_err(|error| interrupted(&module, &reducer, &error, span))?;
+        if state.is_err()
+            && let Some(watcher) = &watcher
+        {
+            write!(output, "{}", watcher.take())?;
+        }
+        let state = state.map_err(|error| interrupted(&module, &reducer, &error, span))?;
         let suspended = Suspended {
-            text,
+            watcher,
             rewriting: Rewriting::new(state, gas),
             module,
             reducer,
@@ -85,12 +88,13 @@ impl Session {
             module,
             reducer,
             rewriting,
-            text,
+            watcher,
         } = &mut suspended;
-        let rewritten = rewriting
-            .run(reducer, limit)
-            .map_err(|error| interrupted(module, reducer, &error, span))?;
-        write!(output, "{}", std::mem::take(&mut *text.borrow_mut()))?;
+        let rewritten = rewriting.run(reducer, limit);
+        if let Some(watcher) = watcher {
+            write!(output, "{}", watcher.take())?;
+        }
+        let rewritten = rewritten.map_err(|error| interrupted(module, reducer, &error, span))?;
         let done = (start, reducer.n_rewrites() - rewrites_before);
         if rewritten.is_reduced {
             self.write_result(module, reducer, rewritten.term, done, output)?;

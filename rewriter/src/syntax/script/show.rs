@@ -88,6 +88,12 @@ impl Session {
             "eqs" => Aspect::Equations,
             "rls" => Aspect::Rules,
             "view" => return self.show_view(rest, span, output),
+            "profile" => {
+                if let Some(profile) = &self.profiling.profile {
+                    write!(output, "{}", profile.borrow().show())?;
+                }
+                return Ok(());
+            }
             "modules" => {
                 write!(output, "{}", self.library.describe_modules())?;
                 return Ok(());

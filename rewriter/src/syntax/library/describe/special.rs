@@ -36,43 +36,212 @@ const NUMBERS: &[(&str, &str)] = &[
     ("bit-not", "~"),
 ];
 
-/// Other operators: our hook, Maude's class, and the name of the function if the class has several.
-const OTHERS: &[(&str, &str, &str)] = &[
-    ("true", "SystemTrue", ""),
-    ("false", "SystemFalse", ""),
-    ("branch", "BranchSymbol", ""),
-    ("successor", "SuccSymbol", ""),
-    ("minus", "MinusSymbol", ""),
-    ("divide", "DivisionSymbol", ""),
-    ("strings", "StringSymbol", ""),
-    ("quoted-ids", "QuotedIdentifierSymbol", ""),
-    ("floats", "FloatSymbol", ""),
-    ("random", "RandomOpSymbol", ""),
-    ("model-check", "ModelCheckerSymbol", ""),
-    ("string-append", "StringOpSymbol", "+"),
-    ("string-length", "StringOpSymbol", "length"),
-    ("string-substr", "StringOpSymbol", "substr"),
-    ("string-find", "StringOpSymbol", "find"),
-    ("string-rfind", "StringOpSymbol", "rfind"),
-    ("string-less", "StringOpSymbol", "<"),
-    ("string-less-equal", "StringOpSymbol", "<="),
-    ("string-greater", "StringOpSymbol", ">"),
-    ("string-greater-equal", "StringOpSymbol", ">="),
-    ("string-upper", "StringOpSymbol", "upperCase"),
-    ("string-lower", "StringOpSymbol", "lowerCase"),
-    ("string-ascii", "StringOpSymbol", "ascii"),
-    ("string-char", "StringOpSymbol", "char"),
+/// What the function of a class needs beside its arguments.
+#[derive(Clone, Copy)]
+enum Need {
+    Successor,
+    Minus,
+    Division,
+    Strings,
+    Floats,
+    QuotedIds,
+    Truth,
+    NotFound,
+}
+
+/// Other operators: our hook, Maude's class, the name of the function if the class has several, and
+/// what it needs.
+const OTHERS: &[(&str, &str, &str, &[Need])] = &[
+    ("true", "SystemTrue", "", &[]),
+    ("false", "SystemFalse", "", &[]),
+    ("branch", "BranchSymbol", "", &[]),
+    ("successor", "SuccSymbol", "", &[]),
+    ("minus", "MinusSymbol", "", &[]),
+    (
+        "divide",
+        "DivisionSymbol",
+        "",
+        &[Need::Successor, Need::Minus],
+    ),
+    ("strings", "StringSymbol", "", &[]),
+    ("quoted-ids", "QuotedIdentifierSymbol", "", &[]),
+    ("floats", "FloatSymbol", "", &[]),
+    ("random", "RandomOpSymbol", "", &[Need::Successor]),
+    ("model-check", "ModelCheckerSymbol", "", &[]),
+    ("string-append", "StringOpSymbol", "+", &[Need::Strings]),
+    (
+        "string-length",
+        "StringOpSymbol",
+        "length",
+        &[Need::Strings, Need::Successor],
+    ),
+    (
+        "string-substr",
+        "StringOpSymbol",
+        "substr",
+        &[Need::Strings, Need::Successor],
+    ),
+    (
+        "string-find",
+        "StringOpSymbol",
+        "find",
+        &[Need::Strings, Need::Successor, Need::NotFound],
+    ),
+    (
+        "string-rfind",
+        "StringOpSymbol",
+        "rfind",
+        &[Need::Strings, Need::Successor, Need::NotFound],
+    ),
+    (
+        "string-less",
+        "StringOpSymbol",
+        "<",
+        &[Need::Strings, Need::Truth],
+    ),
+    (
+        "string-less-equal",
+        "StringOpSymbol",
+        "<=",
+        &[Need::Strings, Need::Truth],
+    ),
+    (
+        "string-greater",
+        "StringOpSymbol",
+        ">",
+        &[Need::Strings, Need::Truth],
+    ),
+    (
+        "string-greater-equal",
+        "StringOpSymbol",
+        ">=",
+        &[Need::Strings, Need::Truth],
+    ),
+    (
+        "string-upper",
+        "StringOpSymbol",
+        "upperCase",
+        &[Need::Strings],
+    ),
+    (
+        "string-lower",
+        "StringOpSymbol",
+        "lowerCase",
+        &[Need::Strings],
+    ),
+    (
+        "string-ascii",
+        "StringOpSymbol",
+        "ascii",
+        &[Need::Strings, Need::Successor],
+    ),
+    (
+        "string-char",
+        "StringOpSymbol",
+        "char",
+        &[Need::Strings, Need::Successor],
+    ),
     (
         "string-from-quoted-id",
         "QuotedIdentifierOpSymbol",
         "string",
+        &[Need::QuotedIds, Need::Strings],
     ),
-    ("quoted-id-from-string", "QuotedIdentifierOpSymbol", "qid"),
+    (
+        "quoted-id-from-string",
+        "QuotedIdentifierOpSymbol",
+        "qid",
+        &[Need::QuotedIds, Need::Strings],
+    ),
+    ("float-minus", "FloatOpSymbol", "-", &[Need::Floats]),
+    ("float-subtract", "FloatOpSymbol", "-", &[Need::Floats]),
+    ("float-add", "FloatOpSymbol", "+", &[Need::Floats]),
+    ("float-multiply", "FloatOpSymbol", "*", &[Need::Floats]),
+    ("float-divide", "FloatOpSymbol", "/", &[Need::Floats]),
+    ("float-remainder", "FloatOpSymbol", "rem", &[Need::Floats]),
+    ("float-power", "FloatOpSymbol", "^", &[Need::Floats]),
+    ("float-absolute", "FloatOpSymbol", "abs", &[Need::Floats]),
+    ("float-floor", "FloatOpSymbol", "floor", &[Need::Floats]),
+    ("float-ceiling", "FloatOpSymbol", "ceiling", &[Need::Floats]),
+    ("float-minimum", "FloatOpSymbol", "min", &[Need::Floats]),
+    ("float-maximum", "FloatOpSymbol", "max", &[Need::Floats]),
+    ("float-sqrt", "FloatOpSymbol", "sqrt", &[Need::Floats]),
+    ("float-exp", "FloatOpSymbol", "exp", &[Need::Floats]),
+    ("float-log", "FloatOpSymbol", "log", &[Need::Floats]),
+    ("float-sin", "FloatOpSymbol", "sin", &[Need::Floats]),
+    ("float-cos", "FloatOpSymbol", "cos", &[Need::Floats]),
+    ("float-tan", "FloatOpSymbol", "tan", &[Need::Floats]),
+    ("float-asin", "FloatOpSymbol", "asin", &[Need::Floats]),
+    ("float-acos", "FloatOpSymbol", "acos", &[Need::Floats]),
+    ("float-atan", "FloatOpSymbol", "atan", &[Need::Floats]),
+    (
+        "float-less",
+        "FloatOpSymbol",
+        "<",
+        &[Need::Floats, Need::Truth],
+    ),
+    (
+        "float-less-equal",
+        "FloatOpSymbol",
+        "<=",
+        &[Need::Floats, Need::Truth],
+    ),
+    (
+        "float-greater",
+        "FloatOpSymbol",
+        ">",
+        &[Need::Floats, Need::Truth],
+    ),
+    (
+        "float-greater-equal",
+        "FloatOpSymbol",
+        ">=",
+        &[Need::Floats, Need::Truth],
+    ),
+    (
+        "float-from-rational",
+        "FloatOpSymbol",
+        "float",
+        &[Need::Floats, Need::Successor, Need::Minus, Need::Division],
+    ),
+    (
+        "rational-from-float",
+        "FloatOpSymbol",
+        "rat",
+        &[Need::Floats, Need::Successor, Need::Minus, Need::Division],
+    ),
+    (
+        "string-from-float",
+        "StringOpSymbol",
+        "string",
+        &[Need::Strings, Need::Floats],
+    ),
+    (
+        "float-from-string",
+        "StringOpSymbol",
+        "float",
+        &[Need::Strings, Need::Floats],
+    ),
+    (
+        "string-from-rational",
+        "StringOpSymbol",
+        "string",
+        &[Need::Strings, Need::Successor, Need::Minus, Need::Division],
+    ),
+    (
+        "rational-from-string",
+        "StringOpSymbol",
+        "rat",
+        &[Need::Strings, Need::Successor, Need::Minus, Need::Division],
+    ),
 ];
 
 /// What Maude's `special` attribute says: our hook, nothing if it needs none, or the class if
 /// there is no such thing here.
-pub(in super::super) fn hook_of(special: &[Token]) -> Result<Option<&'static str>, Name> {
+pub(in super::super) fn hook_of(
+    special: &[Token],
+    arity: usize,
+) -> Result<Option<&'static str>, Name> {
     let after = |word: &str| {
         let at = special.iter().position(|token| token.is(word))?;
         Some(&special[at + 1..])
@@ -99,8 +268,11 @@ pub(in super::super) fn hook_of(special: &[Token]) -> Result<Option<&'static str
         "ACU_NumberOpSymbol" | "CUI_NumberOpSymbol" | "NumberOpSymbol" => (NUMBERS.iter())
             .find(|(_, known)| *known == function)
             .map(|&(hook, _)| hook),
+        // One name for two functions.
+        "FloatOpSymbol" if function == "-" && arity == 2 => Some("float-subtract"),
+        "StringOpSymbol" if function == "string" && arity == 2 => Some("string-from-rational"),
         name => (OTHERS.iter())
-            .find(|(_, class, known)| *class == name && (known.is_empty() || *known == function))
+            .find(|(_, class, known, _)| *class == name && (known.is_empty() || *known == function))
             .map(|&(hook, ..)| hook),
     };
     hook.map(Some).ok_or(class)
@@ -156,9 +328,16 @@ pub(super) fn special(signature: &Signature, op: OpId) -> Option<String> {
                 lines
             }
             None => match OTHERS.iter().find(|(known, ..)| *known == name) {
-                Some((_, class, "")) => vec![Some(format!("id-hook {class}"))],
-                Some((_, class, function)) => {
-                    vec![Some(format!("id-hook {class} ({function})"))]
+                Some((_, class, function, needs)) => {
+                    let function = match *function {
+                        "" => String::new(),
+                        function => format!(" ({function})"),
+                    };
+                    let mut lines = vec![Some(format!("id-hook {class}{function}"))];
+                    for need in *needs {
+                        lines.extend(needed(signature, *need));
+                    }
+                    lines
                 }
                 None => vec![Some(format!("hook {hook}"))],
             },
@@ -166,6 +345,22 @@ pub(super) fn special(signature: &Signature, op: OpId) -> Option<String> {
     };
     let lines: Vec<String> = lines.into_iter().flatten().collect();
     Some(format!("special (\n    {})", lines.join("\n    ")))
+}
+
+/// The lines for what a function needs.
+fn needed(signature: &Signature, need: Need) -> Vec<Option<String>> {
+    let term = |name: &str, value: &str| Some(format!("term-hook {name} ({value})"));
+    let (name, hook) = match need {
+        Need::Truth => return vec![term("trueTerm", "true"), term("falseTerm", "false")],
+        Need::NotFound => return vec![term("notFoundTerm", "notFound")],
+        Need::Successor => ("succSymbol", Hook::Successor),
+        Need::Minus => ("minusSymbol", Hook::Minus),
+        Need::Division => ("divisionSymbol", Hook::Divide),
+        Need::Strings => ("stringSymbol", Hook::Strings),
+        Need::Floats => ("floatSymbol", Hook::Floats),
+        Need::QuotedIds => ("quotedIdentifierSymbol", Hook::QuotedIds),
+    };
+    vec![operator_hook(signature, name, hook)]
 }
 
 /// `op-hook succSymbol (s_ : Nat ~> NzNat)`, if there is such an operator.
@@ -176,13 +371,12 @@ fn operator_hook(signature: &Signature, name: &str, hook: Hook) -> Option<String
     })?;
     let operator = signature.operator(op);
     let declaration = operator.declarations.first()?;
-    let domain: Vec<&str> = (declaration.domain.iter())
-        .map(|&sort| signature.sort(sort).name.as_str())
+    let domain: String = (declaration.domain.iter())
+        .map(|&sort| format!("{} ", signature.sort(sort).name))
         .collect();
     let range = signature.sort(declaration.range).name;
     Some(format!(
-        "op-hook {name} ({} : {} ~> {range})",
-        operator.name,
-        domain.join(" ")
+        "op-hook {name} ({} : {domain}~> {range})",
+        operator.name
     ))
 }
