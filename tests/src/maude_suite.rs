@@ -90,6 +90,8 @@ pub struct Test {
     pub expected: String,
     /// The word for which it is left out, if it is.
     pub beyond: Option<&'static str>,
+    /// Flags with which Maude is called for it.
+    pub flags: Vec<String>,
 }
 
 /// What runs a test.
@@ -172,11 +174,19 @@ pub fn tests(root: &Path) -> std::io::Result<Vec<Test>> {
                 name: format!("{folder}/{stem}"),
                 expected: String::from_utf8_lossy(&expected).into_owned(),
                 beyond: beyond(&String::from_utf8_lossy(&text)),
+                flags: flags(&script),
                 script,
             });
         }
     }
     Ok(tests)
+}
+
+/// The flags that the program beside a script calls Maude with, as far as they matter here.
+fn flags(script: &Path) -> Vec<String> {
+    let program = std::fs::read_to_string(script.with_extension("")).unwrap_or_default();
+    let flags = program.split_whitespace().map(str::to_owned);
+    flags.filter(|word| word == "-no-prelude").collect()
 }
 
 /// The first word of a script that is beyond what psem does.
@@ -220,7 +230,8 @@ impl Test {
         let psem = |version: &str| {
             let mut command = Command::new("timeout");
             command.arg("20").arg(&engines.psem);
-            output(command.args(["maude", "--like", version]), self)
+            command.args(["maude", "--like", version]).args(&self.flags);
+            output(&mut command, self)
         };
         let (later, later_err) = psem("3.5")?;
         let as_recorded = compare(&self.expected, &later, &later_err);
@@ -233,7 +244,7 @@ impl Test {
             return Ok(verdict);
         };
         let mut command = Command::new("timeout");
-        command.args(["60", maude, "-no-banner"]);
+        command.args(["60", maude, "-no-banner"]).args(&self.flags);
         let (recorded, warnings) = output(&mut command, self)?;
         let [ours, theirs] = &engines.own_modules;
         let recorded = without_entries(&format!("{warnings}{recorded}"), theirs);

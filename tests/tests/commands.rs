@@ -331,3 +331,23 @@ fn an_output_that_cannot_be_written_is_an_error_but_a_closed_pipe_is_none() {
         "{message}"
     );
 }
+
+#[test]
+fn maude_is_written_as_a_version_of_it_does_and_without_its_prelude() {
+    let script = file("tests/commands/labels.maude");
+    for (version, equation) in [
+        ("3.2", "eq a = b [label first] ."),
+        ("3.5", "eq [first] : a = b ."),
+    ] {
+        let answer = run(&["maude", "--like", version, "-no-prelude", &script]);
+        assert_eq!(answer.code, 0, "{answer:?}");
+        assert_eq!(answer.out, format!("{equation}\nfmod LABELS\nBye.\n"));
+        // One of the two texts changes nothing, but it is told.
+        assert!(
+            answer.err.contains("warning[redefinition]"),
+            "{}",
+            answer.err
+        );
+    }
+    refused(&["maude", "--like", "2.0", &script], &["3.2", "3.5"]);
+}

@@ -228,15 +228,15 @@ pub(super) enum MaudeVersion {
 #[derive(Debug, Args)]
 pub(super) struct MaudeArguments {
     /// Maude files, run in order; standard input if there are none, or `-`: on a terminal, a
-    /// prompt with history and completion. Maude's flags `-no-banner`, `-no-advise`, `-no-wrap`
-    /// and the like may stand among them
+    /// prompt with history and completion. Maude's flags `-no-banner`, `-no-advise`, `-no-wrap`,
+    /// `-no-prelude` and the like may stand among them
     #[arg(value_name = "FILE|FLAG")]
     pub(super) files: Vec<String>,
     /// Flags of Maude, as [`with_maude_flags`](super::maude::with_maude_flags) writes them.
     #[arg(long, hide = true, allow_hyphen_values = true)]
     pub(super) maude_flag: Vec<String>,
     /// Write as this version of Maude does, where versions differ: 3.5 writes labels before
-    /// statements and shows statements without those of imported modules
+    /// statements
     #[arg(long, value_name = "VERSION", default_value = "3.2")]
     pub(super) like: MaudeVersion,
     #[command(flatten)]

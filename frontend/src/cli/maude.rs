@@ -37,12 +37,16 @@ const WITHOUT_EFFECT: &[&str] = &[
 /// The flag of Maude that keeps lines as long as they are.
 const NO_WRAP: &str = "-no-wrap";
 
+/// The flag of Maude that leaves the prelude out.
+const NO_PRELUDE: &str = "-no-prelude";
+
 /// The command line of `psem maude` with Maude's flags, which begin with one dash, as options.
 pub(super) fn with_maude_flags(words: Vec<OsString>) -> Vec<OsString> {
     if words.get(1).is_none_or(|command| command != "maude") {
         return words;
     }
-    let is_flag = |word: &str| word == NO_WRAP || WITHOUT_EFFECT.contains(&word);
+    let is_flag =
+        |word: &str| matches!(word, NO_WRAP | NO_PRELUDE) || WITHOUT_EFFECT.contains(&word);
     let option = |word: OsString| match word.to_str() {
         Some(flag) if is_flag(flag) => format!("--maude-flag={flag}").into(),
         _ => word,
@@ -55,7 +59,8 @@ pub(super) fn maude(
     arguments: &MaudeArguments,
     console: &mut Console<'_>,
 ) -> Result<Status, Status> {
-    let wraps = !arguments.maude_flag.iter().any(|flag| flag == NO_WRAP);
+    let has_flag = |wanted: &str| arguments.maude_flag.iter().any(|flag| flag == wanted);
+    let wraps = !has_flag(NO_WRAP);
     let is_input = |file: &String| file == "-";
     let files: Vec<Option<PathBuf>> = (arguments.files.iter())
         .map(|file| (!is_input(file)).then(|| PathBuf::from(file)))
@@ -64,6 +69,9 @@ pub(super) fn maude(
         return audit::audit(&arguments.audit, &files, console);
     }
     let mut session = Session::new();
+    if has_flag(NO_PRELUDE) {
+        session.library.forget_prelude();
+    }
     session.set_limits(Limits {
         rewrites: u64::MAX,
         memory: usize::try_from(arguments.memory).ok(),

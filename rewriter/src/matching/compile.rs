@@ -219,6 +219,28 @@ impl<'a> LeftCompiler<'a> {
         self.shape_registers.get(&shape).copied()
     }
 
+    /// Says that what was matched is not used again, only the values of variables: so it is for
+    /// rules in Maude. Where all operators are stable, nobody can see a difference.
+    pub(crate) fn forget_matched(&mut self, is_stable: impl Fn(OpId) -> bool) {
+        let shapes = &self.shapes;
+        self.shape_registers.retain(|&shape, _| {
+            let mut pending = vec![shape];
+            while let Some(shape) = pending.pop() {
+                match shapes.at(shape) {
+                    Shape::Application { op, arguments } if is_stable(*op) => {
+                        pending.extend(arguments);
+                    }
+                    Shape::Iterated { op, argument, .. } if is_stable(*op) => {
+                        pending.push(*argument);
+                    }
+                    Shape::Application { .. } | Shape::Iterated { .. } => return false,
+                    Shape::Variable(_) | Shape::Ground(_) => {}
+                }
+            }
+            true
+        });
+    }
+
     /// The register with the value of a variable, if the term is made.
     pub(crate) fn existing_register(&self, variable: VariableId) -> Option<Register> {
         match self.sources[variable.index()] {

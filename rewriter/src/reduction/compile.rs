@@ -368,6 +368,7 @@ impl Program {
             true => compiler.match_generally(shape, 0, true),
             false => compiler.match_register(shape, 0, same_top),
         }
+        compiler.forget_matched(|op| self.operators[op.index()].stable);
         let mut lazy = lazy_in(&compiler, &self.operators, shape, Some(op));
         if self.operators.iter().any(|code| code.has_memberships) {
             // As in Maude, what a rule matches is made anew; then memberships are told again.

@@ -14,7 +14,7 @@ use super::{Budget, Reason, Reducer};
 use crate::matching::{Instruction, LeftCompiler, Register, ShapeId, Shapes};
 use crate::module::StatementId;
 use crate::pattern::{Variable, VariableId};
-use crate::statement::Statement;
+use crate::statement::{Body, Statement};
 use crate::term::TermId;
 
 /// A piece of a left side.
@@ -50,6 +50,9 @@ impl Program {
         let mut compiler = LeftCompiler::new(store, &mut self.code, &statement.variables);
         compiler.shapes = shapes.clone();
         compiler.match_pieces(pieces);
+        if matches!(statement.body, Body::Rule { .. }) {
+            compiler.forget_matched(|op| self.operators[op.index()].stable);
+        }
         let mut body = RightCompiler::new(
             &mut compiler,
             &self.operators,

@@ -8,6 +8,7 @@ mod special;
 mod written;
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 pub(super) use self::special::hook_of;
 use self::special::special;
@@ -18,7 +19,7 @@ use super::{Elaborated, Library, ModuleId, Origin};
 use crate::name::Name;
 use crate::signature::{KindId, OpId, Side, Signature, SortId};
 use crate::statement::{Body, Statement};
-use crate::syntax::ast::ModuleKind;
+use crate::syntax::ast::{ModuleKind, ViewText};
 use crate::syntax::grammar::generate::Variables;
 use crate::syntax::mixfix::{ANY_PRECEDENCE, Mixfix};
 use crate::syntax::normalize::Occurrences;
@@ -56,7 +57,7 @@ pub enum Dialect {
     /// As Maude 3.2 does.
     #[default]
     Earlier,
-    /// As Maude 3.5 does: labels come first, and statements are shown without those of imports.
+    /// As Maude 3.5 does: labels come first.
     Later,
 }
 
@@ -78,9 +79,9 @@ impl Library {
             Aspect::Variables => {
                 show_variables(&elaborated, &self.occurrences, "", &mut text);
             }
-            Aspect::Memberships => self.own_statements(id, &elaborated, is_membership, &mut text),
-            Aspect::Equations => self.own_statements(id, &elaborated, is_equation, &mut text),
-            Aspect::Rules => self.own_statements(id, &elaborated, is_rule, &mut text),
+            Aspect::Memberships => self.statements(id, &elaborated, is_membership, "", &mut text),
+            Aspect::Equations => self.statements(id, &elaborated, is_equation, "", &mut text),
+            Aspect::Rules => self.statements(id, &elaborated, is_rule, "", &mut text),
         }
         text
     }
@@ -97,18 +98,32 @@ impl Library {
             let _ = writeln!(text, "{keyword} {name}");
         }
         let mut made: Vec<ModuleId> = Vec::new();
+        // What views are from and to is there as long as they are.
+        let views: Vec<Arc<ViewText>> = (self.view_names.iter())
+            .filter(|name| !self.prelude.view_names().contains(name))
+            .filter_map(|name| self.views.get(name).cloned())
+            .filter(|view| view.parameters.is_empty())
+            .collect();
+        let n_diagnostics = self.diagnostics.len();
+        let ends: Vec<ModuleId> = (views.iter())
+            .flat_map(|view| [self.resolve(&view.from), self.resolve(&view.to)])
+            .flatten()
+            .collect();
+        for id in self.transitive(&ends) {
+            if self.is_made(id) {
+                self.elaborate(id);
+                made.push(id);
+            }
+        }
+        // What is wrong with them is told when the views are used.
+        self.diagnostics.truncate(n_diagnostics);
         for id in self.user_modules() {
             // One that was defined again is gone.
             if self.by_name.get(&self.name(id)) != Some(&id) {
                 continue;
             }
             for part in self.transitive(&[id]) {
-                let is_new = part != id && !made.contains(&part);
-                let is_made = matches!(
-                    self.entries[part.index()].origin,
-                    Origin::Renamed { .. } | Origin::Instance { .. } | Origin::Sum
-                );
-                if is_new && is_made {
+                if part != id && !made.contains(&part) && self.is_made(part) {
                     made.push(part);
                 }
             }
@@ -119,6 +134,14 @@ impl Library {
             let _ = writeln!(text, "{} {}", self.keywords(id)[0], self.name(id));
         }
         text
+    }
+
+    /// Whether a module is made of others, and nobody wrote it.
+    fn is_made(&self, id: ModuleId) -> bool {
+        matches!(
+            self.entries[id.index()].origin,
+            Origin::Renamed { .. } | Origin::Instance { .. } | Origin::Sum
+        )
     }
 
     /// The names of all views, those of the prelude first.
@@ -146,8 +169,7 @@ impl Library {
         self.operators(id, &elaborated, "  ", &mut text);
         show_variables(&elaborated, &self.occurrences, "  ", &mut text);
         for kind in [is_membership, is_equation, is_rule] {
-            let all = (&*elaborated, elaborated.statements.len());
-            self.statements(id, all, kind, "  ", &mut text);
+            self.statements(id, &elaborated, kind, "  ", &mut text);
         }
         text + end + "\n"
     }
@@ -232,26 +254,10 @@ impl Library {
         }
     }
 
-    /// Statements of a module, with those of its imports if the dialect shows them.
-    fn own_statements(
-        &mut self,
-        id: ModuleId,
-        elaborated: &Elaborated,
-        is_wanted: fn(&Statement) -> bool,
-        text: &mut String,
-    ) {
-        let n_statements = match self.dialect {
-            Dialect::Earlier => elaborated.statements.len(),
-            Dialect::Later => elaborated.n_own_statements,
-        };
-        self.statements(id, (elaborated, n_statements), is_wanted, "", text);
-    }
-
-    /// So many statements of a module.
     fn statements(
         &mut self,
         id: ModuleId,
-        (elaborated, n_statements): (&Elaborated, usize),
+        elaborated: &Elaborated,
         is_wanted: fn(&Statement) -> bool,
         indent: &str,
         text: &mut String,
@@ -267,7 +273,7 @@ impl Library {
             .with_aliases(&elaborated.variables)
             .with_options(options);
         // What is beyond was made for `::`.
-        let written = &module.statements()[..n_statements];
+        let written = &module.statements()[..elaborated.statements.len()];
         for statement in written.iter().filter(|statement| is_wanted(statement)) {
             let _ = writeln!(text, "{indent}{}", printer.statement(statement));
         }

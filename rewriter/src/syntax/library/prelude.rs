@@ -83,6 +83,15 @@ impl Prelude {
 }
 
 impl Library {
+    /// Does without the prelude: nothing is imported unasked.
+    pub fn forget_prelude(&mut self) {
+        self.prelude.modules.clear();
+        self.prelude.views.clear();
+        self.prelude.names.clear();
+        self.prelude.view_names.clear();
+        self.automatic.clear();
+    }
+
     /// Reads a module of the prelude if it has one of this name that was not read before.
     pub(super) fn load_prelude_module(&mut self, name: Name) {
         if let Some(text) = self.prelude.modules.remove(&name) {
