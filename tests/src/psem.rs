@@ -1,5 +1,7 @@
 //! psem, run in this process.
 
+use std::path::Path;
+
 use frontend::cli::{Console, execute};
 
 /// What a command wrote and how it ended.
@@ -25,4 +27,13 @@ pub fn psem(arguments: &[String]) -> Answer {
         err: String::from_utf8_lossy(&err).into_owned(),
         code: status as u8,
     }
+}
+
+/// Runs `psem check` on a program below `tests/`.
+#[must_use]
+pub fn check(name: &str, more: &[&str]) -> Answer {
+    let file = crate::root().join("tests").join(Path::new(name));
+    let mut arguments = vec!["check".to_owned(), file.display().to_string()];
+    arguments.extend(more.iter().map(|word| (*word).to_owned()));
+    psem(&arguments)
 }
