@@ -238,3 +238,22 @@ fn what_was_explored_is_written_as_a_graph() {
         assert!(answer.err.contains(text), "{}", answer.err);
     }
 }
+
+#[test]
+fn files_that_could_not_be_written_are_refused_before_the_work() {
+    for (more, text) in [
+        (
+            &["--chart", "no/such/place.svg"][..],
+            "cannot write no/such/place.svg: there is no directory no/such",
+        ),
+        (
+            &["--graph", "no/such.dot", "-t", "Everything"],
+            "cannot write no/such.dot: there is no directory no",
+        ),
+        (&["--out", "Cargo.toml/below"], "Cargo.toml is no directory"),
+    ] {
+        let answer = check("check/letters.p", more);
+        assert_eq!((answer.code, answer.out.as_str()), (2, ""), "{answer:?}");
+        assert!(answer.err.contains(text), "{}", answer.err);
+    }
+}
