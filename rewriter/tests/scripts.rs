@@ -146,6 +146,21 @@ fn memberships() -> std::io::Result<()> {
     check("memberships")
 }
 
+#[test]
+fn semantics() -> std::io::Result<()> {
+    check("semantics")
+}
+
+#[test]
+fn puzzles() -> std::io::Result<()> {
+    check("puzzles")
+}
+
+#[test]
+fn libraries() -> std::io::Result<()> {
+    check("libraries")
+}
+
 /// Maude 3.2 does not have this arrow.
 #[test]
 fn states_from_which_there_are_several_ways() -> std::io::Result<()> {
