@@ -161,6 +161,11 @@ fn libraries() -> std::io::Result<()> {
     check("libraries")
 }
 
+#[test]
+fn vanishing() -> std::io::Result<()> {
+    check("vanishing")
+}
+
 /// Maude 3.2 does not have this arrow.
 #[test]
 fn states_from_which_there_are_several_ways() -> std::io::Result<()> {

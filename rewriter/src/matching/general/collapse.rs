@@ -87,8 +87,10 @@ fn match_any(
     }
     if term == identity {
         bind_others(variables, identity, None, matching);
-        matching.outside.is_known = true;
-        matching.outside.is_whole = true;
+        if extend {
+            matching.outside.is_known = true;
+            matching.outside.is_whole = true;
+        }
         return Some(Subproblems::new());
     }
     let is_open = |variable: &&&TopVariable| matching.value(variable.index).is_none();

@@ -128,7 +128,9 @@ impl Run<'_> {
                 _ => {}
             }
         }
-        matching.outside.most = total.saturating_sub(2);
+        if extend {
+            matching.outside.most = total.saturating_sub(2);
+        }
         if multiset.is_greedy && multiset.match_greedily(&self.runs, matching, extend) {
             return Some(self.subproblems);
         }

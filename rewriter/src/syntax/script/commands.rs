@@ -489,7 +489,12 @@ impl Session {
             let (values, rest) = values.split_at(variables.len());
             if is_extended {
                 let portion = reducer.matched_portion(NormalForm(term), &parts.left, rest);
-                let shown = match portion == term {
+                // An identity element may be covered that is not there.
+                let is_whole = match *rest {
+                    [before, after, _] => before == TermId::NONE && after == TermId::NONE,
+                    _ => portion == term,
+                };
+                let shown = match is_whole {
                     true => "(whole)".to_owned(),
                     false => module.print(reducer.store(), portion),
                 };
