@@ -341,6 +341,12 @@ impl Session {
             Action::Set { words, on } => {
                 self.set(words, *on);
                 let texts: Vec<&str> = words.iter().map(|word| word.as_str()).collect();
+                if let ["trace", option @ ..] = texts.as_slice()
+                    && !self.trace.set(option, *on)
+                {
+                    let message = format!("traces have no option `{}`", option.join(" "));
+                    return Err(Diagnostic::error("bad-command", span, message).into());
+                }
                 let message = match texts.as_slice() {
                     ["trace", "whole"] => "the term around what equations rewrite is not shown",
                     ["break"] => "there is no debugger: breaks are told, and passed",
@@ -407,9 +413,6 @@ impl Session {
         let words: Vec<&str> = words.iter().map(|word| word.as_str()).collect();
         match words.as_slice() {
             ["include", module] => self.library.set_automatic(Name::new(module), on),
-            ["trace", option @ ..] => {
-                self.trace.set(option, on);
-            }
             ["break"] => self.trace.breaks = on,
             ["profile"] => self.profiling.on = on,
             ["clear", "profile"] => self.profiling.clears = on,

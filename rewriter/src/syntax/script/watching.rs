@@ -15,6 +15,10 @@ use crate::module::StatementId;
 use crate::reduction::{Attempt, Computation, Observer, Reducer, Rewrite};
 use crate::term::{Store, TermId};
 
+/// How many bytes are collected at most before they are written: a computation that never ends must
+/// not fill the memory.
+const MOST_COLLECTED: usize = 1 << 28;
+
 /// Watches for everybody who wants to know.
 #[derive(Clone)]
 pub(super) struct Watcher {
@@ -30,6 +34,18 @@ impl Watcher {
     pub(super) fn take(&self) -> String {
         std::mem::take(&mut *self.text.borrow_mut())
     }
+
+    /// Has something added to the text, unless it is too long already.
+    fn write(&self, add: impl FnOnce(&mut String)) {
+        let text = &mut self.text.borrow_mut();
+        if text.len() >= MOST_COLLECTED {
+            return;
+        }
+        add(text);
+        if text.len() >= MOST_COLLECTED {
+            text.push_str("\n(the rest is left out: this is too long)\n");
+        }
+    }
 }
 
 impl std::fmt::Debug for Watcher {
@@ -41,7 +57,7 @@ impl std::fmt::Debug for Watcher {
 impl Observer for Watcher {
     fn applied(&mut self, store: &Store, statement: StatementId, values: &[Option<TermId>]) {
         if let Some(printer) = &self.printer {
-            printer.applied(store, statement, values, &mut self.text.borrow_mut());
+            self.write(|text| printer.applied(store, statement, values, text));
         }
         if let Some(profile) = &self.profile {
             profile.borrow_mut().applied(statement);
@@ -50,8 +66,8 @@ impl Observer for Watcher {
 
     fn rewritten(&mut self, store: &mut Store, rewrite: &Rewrite<'_>) {
         if let Some(tracer) = &self.tracer {
-            let text = &mut self.text.borrow_mut();
-            (tracer.borrow_mut()).rewritten(&self.module, store, rewrite, text);
+            let mut tracer = tracer.borrow_mut();
+            self.write(|text| tracer.rewritten(&self.module, store, rewrite, text));
         }
     }
 
@@ -60,8 +76,8 @@ impl Observer for Watcher {
             profile.borrow_mut().computed(store, computation);
         }
         if let Some(tracer) = &self.tracer {
-            let text = &mut self.text.borrow_mut();
-            (tracer.borrow_mut()).computed(&self.module, store, computation, text);
+            let mut tracer = tracer.borrow_mut();
+            self.write(|text| tracer.computed(&self.module, store, computation, text));
         }
     }
 
@@ -70,8 +86,8 @@ impl Observer for Watcher {
             profile.borrow_mut().attempted(attempt);
         }
         if let Some(tracer) = &self.tracer {
-            let text = &mut self.text.borrow_mut();
-            (tracer.borrow_mut()).attempted(&self.module, store, attempt, text);
+            let mut tracer = tracer.borrow_mut();
+            self.write(|text| tracer.attempted(&self.module, store, attempt, text));
         }
     }
 }
