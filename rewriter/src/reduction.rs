@@ -86,6 +86,12 @@ pub(crate) struct Seed {
 }
 
 impl Seed {
+    /// Whether it has all the code that a reducer has: code for single rules is made when it is
+    /// needed.
+    pub(crate) fn has_all_code(&self, reducer: &Reducer) -> bool {
+        self.program.alternatives.len() == reducer.program.alternatives.len()
+    }
+
     /// A reducer for a copy of the store.
     pub(crate) fn reducer(&self, store: Store) -> Reducer {
         Reducer {

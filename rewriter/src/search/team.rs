@@ -356,6 +356,8 @@ impl Lead {
         };
         if is_due {
             let is_over = &self.team.is_over;
+            // What is computed late has code of its own, which may be newer than the seed.
+            self.seed.take_if(|seed| !seed.has_all_code(reducer));
             let seed = self.seed.get_or_insert_with(|| {
                 Arc::new(reducer.seed(Limits {
                     rewrites: reducer.limits.rewrites.min(MOST_REWRITES_AHEAD),
