@@ -70,6 +70,7 @@ impl Batch {
     /// Forgets what it holds, for other states.
     fn renew(&mut self, first: usize) {
         self.first = first;
+        self.rest = None;
         self.states.clear();
         self.truncate([0; 3]);
     }
