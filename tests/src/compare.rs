@@ -192,6 +192,8 @@ impl Comparison {
                 words.extend([path, "--format".to_owned(), "json".to_owned()]);
             }
         }
+        // The time of all threads would be added up.
+        words.extend(["--threads".to_owned(), "1".to_owned()]);
         words.extend(more.iter().map(|word| (*word).to_owned()));
         words
     }
