@@ -6,7 +6,7 @@
 use super::join::{JoinKey, JoinPart};
 use super::leaf::LeafId;
 use super::space::{Config, Hands, Soup, Unfit};
-use super::tuples::LONG;
+use crate::term::TermId;
 
 impl Soup {
     /// The steps of a rule that looks at one leaf.
@@ -18,11 +18,9 @@ impl Soup {
         depth: u16,
     ) -> Result<(), Unfit> {
         let part = self.rules[number].parts[0];
-        let (start, end) = self.span(config, part);
-        for &(leaf, _) in &config.lists[part.place][start..end] {
-            if !self.fits(leaf, part)
-                || config.has_unsorted && !self.rests_are_sorted(config, number, false, &[leaf])
-            {
+        let (start, end) = self.span(config, part, constant_key(part));
+        for &(leaf, _) in &config.lists[part.place][start as usize..end as usize] {
+            if !self.fits(leaf, part) || !self.rests_are_sorted(config, number, false, &[leaf]) {
                 continue;
             }
             let (solutions, tail) = match self.memo.find_single(number as u32, leaf) {
@@ -50,8 +48,8 @@ impl Soup {
         let [first, second] = self.rules[number].parts[..] else {
             unreachable!("the rule looks at two leaves");
         };
-        let (start, end) = self.span(config, first);
-        for &(leaf, count) in &config.lists[first.place][start..end] {
+        let (start, end) = self.span(config, first, constant_key(first));
+        for &(leaf, count) in &config.lists[first.place][start as usize..end as usize] {
             if !self.fits(leaf, first) {
                 continue;
             }
@@ -62,7 +60,7 @@ impl Soup {
             {
                 let tuple: [LeafId; 2] = [leaf, other];
                 if (leaf == other && count < 2)
-                    || config.has_unsorted && !self.rests_are_sorted(config, number, false, &tuple)
+                    || !self.rests_are_sorted(config, number, false, &tuple)
                 {
                     continue;
                 }
@@ -73,36 +71,19 @@ impl Soup {
         Ok(())
     }
 
-    /// Where leaves for the first part of a rule start and end.
-    #[inline]
-    fn span(&self, config: &Config, part: JoinPart) -> (usize, usize) {
-        let (start, end) = config.run(part.place, part.op);
-        let (mut start, mut end) = (start as usize, end as usize);
-        // In a long run a key is found faster than it is met.
-        if let (JoinKey::Constant(key), Some(op)) = (part.key, part.op)
-            && end - start > LONG
-        {
-            let list = &config.lists[part.place];
-            if let Some(first) = self.leaves.find(list, part.place, op, key) {
-                start = first.clamp(start, end);
-                let others = list[start..end].iter();
-                end = start
-                    + others
-                        .take_while(|(leaf, _)| self.leaves.at(*leaf).key == key)
-                        .count();
-            }
-        }
-        (start, end)
-    }
-
     /// Whether a leaf may match the first part of a rule.
     #[inline]
     fn fits(&self, leaf: LeafId, part: JoinPart) -> bool {
         let facts = self.leaves.at(leaf);
-        let has_key = match part.key {
-            JoinKey::Constant(key) => facts.key == key,
-            JoinKey::Unknown | JoinKey::Probe { .. } => true,
-        };
-        has_key && facts.mask & part.bit != 0
+        constant_key(part).is_none_or(|key| facts.key == key) && facts.mask & part.bit != 0
+    }
+}
+
+/// The first argument that a part asks for, if it is always the same.
+#[inline]
+fn constant_key(part: JoinPart) -> Option<TermId> {
+    match part.key {
+        JoinKey::Constant(key) => Some(key),
+        JoinKey::Unknown | JoinKey::Probe { .. } => None,
     }
 }

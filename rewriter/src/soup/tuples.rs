@@ -17,7 +17,7 @@ use crate::reduction::Reducer;
 use crate::term::TermId;
 
 /// In longer runs leaves are looked for by their first argument.
-pub(super) const LONG: usize = 16;
+const LONG: usize = 16;
 
 /// First arguments that a leaf may have.
 #[derive(Clone, Debug)]
@@ -44,8 +44,6 @@ pub(super) struct Candidates {
     next: u32,
     end: u32,
     keys: Keys,
-    /// The first of those with the key is next.
-    is_found: bool,
 }
 
 impl Candidates {
@@ -62,14 +60,7 @@ impl Candidates {
             let (leaf, count) = config.lists[place][self.next as usize];
             self.next += 1;
             let facts = leaves.at(leaf);
-            if !self.keys.contain(facts.key) {
-                if self.is_found {
-                    // Those with the key are neighbors.
-                    self.next = self.end;
-                }
-                continue;
-            }
-            if facts.mask & bit != 0 {
+            if self.keys.contain(facts.key) && facts.mask & bit != 0 {
                 return Some((leaf, count));
             }
         }
@@ -178,6 +169,7 @@ impl Soup {
     }
 
     /// Whether what a tuple leaves has the sorts that it must have.
+    #[inline]
     pub(super) fn rests_are_sorted(
         &self,
         config: &Config,
@@ -185,9 +177,16 @@ impl Soup {
         is_equation: bool,
         tuple: &[LeafId],
     ) -> bool {
-        if !config.has_unsorted {
-            return true;
-        }
+        !config.has_unsorted || self.rests_have_sorts(config, number, is_equation, tuple)
+    }
+
+    fn rests_have_sorts(
+        &self,
+        config: &Config,
+        number: usize,
+        is_equation: bool,
+        tuple: &[LeafId],
+    ) -> bool {
         let join = self.join(number, is_equation);
         let is_unsorted = |place: PlaceId, leaf: LeafId| {
             let facts = self.leaves.at(leaf);
@@ -246,20 +245,32 @@ impl Soup {
     /// Where leaves for a part stand.
     #[inline]
     pub(super) fn places(&self, config: &Config, part: JoinPart, keys: Keys) -> Candidates {
-        let (next, end) = config.run(part.place, part.op);
-        // In a long run a key is found faster than it is met.
-        let found = match (&keys, part.op) {
-            (Keys::One(key), Some(op)) if (end - next) as usize > LONG => {
-                (self.leaves).find(&config.lists[part.place], part.place, op, *key)
-            }
-            _ => None,
+        let key = match keys {
+            Keys::One(key) => Some(key),
+            Keys::Any | Keys::Several(_) => None,
         };
-        Candidates {
-            next: found.map_or(next, |position| (position as u32).clamp(next, end)),
-            end,
-            keys,
-            is_found: found.is_some(),
+        let (next, end) = self.span(config, part, key);
+        Candidates { next, end, keys }
+    }
+
+    /// Where leaves for a part start and end; in a long run, those that have a first argument.
+    #[inline]
+    pub(super) fn span(&self, config: &Config, part: JoinPart, key: Option<TermId>) -> (u32, u32) {
+        let (start, end) = config.run(part.place, part.op);
+        // There a key is found faster than it is met.
+        if let (Some(key), Some(op)) = (key, part.op)
+            && (end - start) as usize > LONG
+        {
+            let list = &config.lists[part.place];
+            if let Some(first) = self.leaves.find(list, part.place, op, key) {
+                let first = (first as u32).clamp(start, end);
+                // Those with the key are neighbors.
+                let others = list[first as usize..end as usize].iter();
+                let same = others.take_while(|(leaf, _)| self.leaves.at(*leaf).key == key);
+                return (first, first + same.count() as u32);
+            }
         }
+        (start, end)
     }
 
     /// The values that a variable may have in a leaf.
