@@ -17,7 +17,7 @@ mod port;
 mod probe;
 mod shape;
 
-pub(crate) use compile::{Allocation, Extension, LeftCompiler, is_hereditary};
+pub(crate) use compile::{Allocation, Extension, LeftCompiler, is_hereditary, is_part_closed};
 use general::General;
 pub(crate) use general::Search;
 pub use port::Port;
@@ -309,6 +309,9 @@ pub(crate) enum Instruction {
     Call { op: OpId, arguments: Arguments },
     /// The same as the last thing that is done.
     Tail { op: OpId, arguments: Arguments },
+    /// Makes many steps at once of the equation that follows, and calls its operator again; goes on if there
+    /// are few.
+    Walk { op: OpId, walk: u16 },
     /// Applies an operator to those of the arguments that are there (see `Segment` of an
     /// extension) and reduces at the top.
     Extend { op: OpId, arity: u16, tail: bool },

@@ -17,6 +17,7 @@ mod limits;
 mod machine;
 mod observer;
 mod right;
+mod walk;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;

@@ -194,3 +194,8 @@ fn states_from_which_there_are_several_ways() -> std::io::Result<()> {
 fn watch() -> std::io::Result<()> {
     check("watch")
 }
+
+#[test]
+fn walks() -> std::io::Result<()> {
+    check("walks")
+}

@@ -522,7 +522,7 @@ impl<'a> LeftCompiler<'a> {
     }
 
     fn is_hereditary(&self, op: OpId, sort: SortId) -> bool {
-        is_hereditary(self.store, op, sort) || is_inherited(self.store, op, sort)
+        is_part_closed(self.store, op, sort)
     }
 
     pub(crate) fn is_bound(&self, variable: VariableId) -> bool {
@@ -712,6 +712,11 @@ impl<'a> LeftCompiler<'a> {
         let memberships = &self.store.facts(op).membership_sorts;
         !declarations.iter().any(|d| below(d.range)) && !memberships.iter().any(|&to| below(to))
     }
+}
+
+/// Whether every part of a collection has a sort as soon as the whole has.
+pub(crate) fn is_part_closed(store: &Store, op: OpId, sort: SortId) -> bool {
+    is_hereditary(store, op, sort) || is_inherited(store, op, sort)
 }
 
 /// Whether every part of a collection has a sort as soon as the whole has: it is the only

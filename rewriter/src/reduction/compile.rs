@@ -7,6 +7,7 @@
 
 use super::dispatch::Dispatch;
 use super::right::{RightCompiler, applications_in, lazy_in, shape_of};
+use super::walk::Walk;
 use crate::builtin::Hook;
 use crate::matching::{Allocation, Code, Extension, Instruction, LeftCompiler, Register, Shape};
 use crate::module::{Module, StatementId};
@@ -55,6 +56,8 @@ pub(crate) struct Program {
     /// Addresses of programs to try; each list ends with one that does not fail.
     pub(crate) alternatives: Vec<u32>,
     pub(crate) operators: Vec<OperatorCode>,
+    /// Equations of which many steps can be made at once.
+    pub(super) walks: Vec<Walk>,
     /// For each operator, the rules to try there, in order.
     pub(crate) rules: Vec<Vec<Enumeration>>,
     /// The same, where the values of all variables can be read; made when they are asked for.
@@ -95,6 +98,7 @@ impl Program {
             operators: operators.collect(),
             code,
             alternatives: Vec::new(),
+            walks: Vec::new(),
             rules: vec![Vec::new(); signature.operators().count()],
             explained: vec![None; signature.operators().count()],
             exhausted,
@@ -149,8 +153,9 @@ impl Program {
     ) {
         let mut allocation = self.first_allocation(module, op);
         let mut addresses: Vec<(u32, StatementId)> = Vec::new();
-        for &id in equations {
-            let (address, used) = self.compile_equation(module, store, op, id);
+        for (number, &id) in equations.iter().enumerate() {
+            let earlier = &equations[..number];
+            let (address, used) = self.compile_equation(module, store, op, (id, earlier));
             addresses.push((address, id));
             allocation = join(allocation, used);
         }
@@ -193,13 +198,13 @@ impl Program {
         }
     }
 
-    /// Compiles an equation for subjects with an operator on top.
+    /// Compiles an equation for subjects with an operator on top; `earlier` are those that are tried before.
     fn compile_equation(
         &mut self,
         module: &Module,
         store: &mut Store,
         op: OpId,
-        id: StatementId,
+        (id, earlier): (StatementId, &[StatementId]),
     ) -> (u32, Allocation) {
         let statement = module.statement(id);
         let Body::Equation { left, right } = &statement.body else {
@@ -208,6 +213,13 @@ impl Program {
         let address = self.code.here();
         let first = self.first_allocation(module, op);
         let exploded = self.operators[op.index()].exploded;
+        if !self.explains
+            && let Some(walk) = Walk::of(module, store, &self.operators, op, (id, earlier))
+        {
+            let number = self.walks.len() as u16;
+            self.walks.push(walk);
+            self.code.emit(Instruction::Walk { op, walk: number });
+        }
         let mut compiler = LeftCompiler::new(store, &mut self.code, &statement.variables);
         compiler.allocation = first;
         let shape = compiler.shapes.normalize(compiler.store, left);

@@ -103,6 +103,17 @@ impl Machine {
                     }
                     return Ok(Step::Go(Control::Apply(op, arity)));
                 }
+                &Instruction::Walk { op, walk } => {
+                    self.active_mut().pc = pc as u32;
+                    let walk = &program.walks[usize::from(walk)];
+                    if let Some(arity) = self.walk(context, walk)? {
+                        self.replace_activation(arity);
+                        let code = &program.operators[op.index()];
+                        pc = self.enter(context, code, self.values.len() - arity);
+                        continue;
+                    }
+                    true
+                }
                 Instruction::Return => {
                     let value = self.pop();
                     match self.give(value) {

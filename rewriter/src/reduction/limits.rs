@@ -15,7 +15,8 @@ use crate::term::Store;
 /// What ends a computation before it is done.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// The most rewrites one reduction may take. Ten million by default.
+    /// The most rewrites one reduction may take; steps along a list that are made at once count as one.
+    /// Ten million by default.
     pub rewrites: u64,
     /// The most bytes the engine may occupy.
     pub memory: Option<usize>,
@@ -95,6 +96,11 @@ impl Budget {
         self.purse = PURSE;
         self.most_scratch = MOST_SCRATCH.max(store.scratch_words() * 2);
         self.look(machine, store)
+    }
+
+    /// So many steps of an equation were made at once: they count as one.
+    pub(crate) fn walk(&mut self, n_steps: u64) {
+        self.end = self.end.saturating_add(n_steps.saturating_sub(1));
     }
 
     /// Looks at every limit, because the purse is empty or the stack is about to grow: calls in

@@ -11,7 +11,7 @@ use super::{HEADER, Store, TRANSIENT, TermId, Theory};
 use crate::builtin::Hook;
 use crate::integer::Int;
 use crate::pattern::{Literal, Pattern, PatternId};
-use crate::signature::OpId;
+use crate::signature::{OpId, SortId};
 
 impl Store {
     /// Interns `op` applied `count` times; zero times is the argument itself.
@@ -44,6 +44,17 @@ impl Store {
             .map(|word| word.bits())
             .collect();
         Some(Int::from_limbs(false, &limbs))
+    }
+
+    /// How often an operator is iterated on a term of a sort, as far as that is one digit; never if the
+    /// term is of another form.
+    pub(crate) fn count_iterations(&self, op: OpId, id: TermId, sort: SortId) -> usize {
+        match *self.payload(id) {
+            [argument, count] if self.op(id) == op && self.has_sort(argument, sort) => {
+                count.bits() as usize
+            }
+            _ => 0,
+        }
     }
 
     /// A term as a pattern, which can be put into another store.
