@@ -1,5 +1,6 @@
 //! A program that has been read and checked, and can be lowered.
 
+mod names;
 mod outline;
 
 use crate::diagnostic::{self, Code, Diagnostic};

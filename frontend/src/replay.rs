@@ -5,9 +5,11 @@
 //! transition to take (a schedule), or what must be seen when one is taken (a log, a trace).
 
 mod compare;
+mod mentions;
 mod recorded;
 mod schedule;
 
 pub use compare::{Comparison, Difference, Wording, compare, names_helper};
+pub use mentions::{Mention, NameKind, mentions};
 pub use recorded::{Entry, TraceError, read_traces};
 pub use schedule::{Decided, Schedule, ScheduleError};

@@ -12,6 +12,7 @@ pub use check::{
 };
 pub use coverage::{Coverage, EventCoverage, MachineCoverage, ScenarioCoverage, coverage_text};
 pub use graph::{GraphInstance, GraphState, GraphStep, StateGraph, dot};
+pub(crate) use text::kind_text;
 pub use text::{search_text, step_line, violation_text};
 
 pub use why::{Difference, Nearest, Why, why_text};

@@ -83,7 +83,10 @@ fn executions_do_not_depend_on_threads() {
         };
         for strategy in strategies {
             let more = ["-t", test, "-s", number, "--strategy", strategy, "--json"];
-            let steps = ["--max-steps", "1000", "--keep-going"];
+            let mut steps = vec!["--max-steps", "1000", "--keep-going"];
+            if test != "Works" {
+                steps.push("--coverage");
+            }
             let plain = [&more[..], &steps, &["--threads", "1"]].concat();
             let plain = check(program, &plain);
             assert!(plain.code < 2, "{plain:?}");
@@ -106,11 +109,14 @@ fn executions_go_on_when_the_memory_is_full_of_earlier_ones() {
         "pct:1",
         "--keep-going",
     ];
-    let plain = check("check/election.p", &more);
-    assert_eq!(plain.code, 1, "{plain:?}");
-    for threads in ["1", "2"] {
-        let little = [&more[..], &["--memory", "12MiB", "--threads", threads]].concat();
-        assert_eq!(check("check/election.p", &little), plain);
+    let covering = [&more[..], &["--coverage"]].concat();
+    for more in [&more[..], &covering] {
+        let plain = check("check/election.p", more);
+        assert_eq!(plain.code, 1, "{plain:?}");
+        for threads in ["1", "2"] {
+            let little = [more, &["--memory", "12MiB", "--threads", threads]].concat();
+            assert_eq!(check("check/election.p", &little), plain);
+        }
     }
 }
 

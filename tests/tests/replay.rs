@@ -143,3 +143,78 @@ fn what_is_no_schedule_is_refused() {
     assert_eq!(answer.code, 2, "{answer:?}");
     assert!(answer.err.contains("no test `other`"), "{}", answer.err);
 }
+
+/// A directory of schedules, made anew.
+fn directory(name: &str, files: &[(&str, &str)]) -> String {
+    let directory = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&directory);
+    for (name, text) in files {
+        let path = directory.join(name);
+        let parent = path.parent().expect("it lies in the directory");
+        std::fs::create_dir_all(parent).expect("the directory can be made");
+        std::fs::write(path, text).expect("the file can be written");
+    }
+    std::fs::create_dir_all(&directory).expect("the directory can be made");
+    directory.display().to_string()
+}
+
+#[test]
+fn a_directory_of_schedules_gives_a_table() {
+    let (schedule, log) = (text("forgotten.schedule"), text("forgotten.txt"));
+    let renamed = schedule.replace("answers", "gone");
+    let of_another = log.replace("'Init'", "'Begin'").replace("eAsk", "eWish");
+    let schedules = directory(
+        "schedules",
+        &[
+            ("run/same.schedule", &schedule),
+            ("run/same.txt", &log),
+            ("run/other.schedule", &schedule),
+            ("run/other.txt", &of_another),
+            ("alone.schedule", &renamed),
+            ("broken.schedule", "(0)\n(one)\n"),
+            ("diverges.schedule", "(0)\n(1)\n(7)\n"),
+        ],
+    );
+    let answer = replay(&schedules, &[]);
+    assert_eq!(answer.code, 1, "{answer:?}");
+    for part in [
+        "alone.schedule      answers      14        0  followed, without a log\n    \
+         not in this program: test gone\n",
+        "broken.schedule                   0        0  cannot be read: line 2: expected",
+        "diverges.schedule   answers       1        0  line 3 cannot be followed\n",
+        "run/other.schedule  answers      14        1  differs at other.txt:3\n    checker: ",
+        "    not in this program: state Begin (line 3), event eWish (line ",
+        "run/same.schedule   answers      14       39  agrees\n",
+        "\nreplayed: 5 schedules, 1 agree, 1 without a log, 1 differ, 1 cannot be followed, 1 unreadable\n",
+    ] {
+        assert!(answer.out.contains(part), "no {part:?} in {}", answer.out);
+    }
+}
+
+#[test]
+fn a_directory_in_which_all_agree_is_done() {
+    let (schedule, log) = (text("forgotten.schedule"), text("forgotten.txt"));
+    let files = [("a.schedule", &*schedule), ("a.txt", &*log)];
+    let schedules = directory("agreeing", &files);
+    let answer = replay(&schedules, &[]);
+    assert_eq!(answer.code, 0, "{answer:?}");
+    assert!(
+        answer.out.ends_with("replayed: 1 schedule, 1 agree\n"),
+        "{}",
+        answer.out
+    );
+    let answer = replay(&schedules, &["--log", &file("forgotten.txt")]);
+    assert_eq!(answer.code, 2, "{answer:?}");
+    assert!(
+        answer.err.contains("--log goes with one schedule"),
+        "{}",
+        answer.err
+    );
+    let answer = replay(&directory("empty", &[]), &[]);
+    assert_eq!(answer.code, 2, "{answer:?}");
+    assert!(
+        answer.err.contains("there is no schedule in"),
+        "{}",
+        answer.err
+    );
+}

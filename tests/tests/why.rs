@@ -84,6 +84,8 @@ fn after_a_violation_nothing_is_ready() {
 `start` does not apply after step 12, dequeue Lock(2) eTake (User(4)) lock-server.p:21
 nothing in the configuration matches
   ready
+the execution is over: unhandled-event in Lock(2): Lock(2) received event \
+'PImplementation.eTake' that cannot be handled.
 ",
     );
 }
@@ -131,4 +133,26 @@ fn questions_without_an_answer_are_refused() {
         "{}",
         answer.err
     );
+}
+
+#[test]
+fn what_is_possible_instead_is_said_where_nothing_comes_near() {
+    // While a machine chooses, nobody else can go on.
+    let program = "replay/forgotten.p";
+    let file = tests::root().join("tests").join(program);
+    let schedule = tests::root().join("tests/replay/forgotten.schedule");
+    let words = [
+        "why".to_owned(),
+        file.display().to_string(),
+        "--schedule".to_owned(),
+        schedule.display().to_string(),
+        "--rule".to_owned(),
+        "send".to_owned(),
+        "--at".to_owned(),
+        "2".to_owned(),
+    ];
+    let answer = psem(&words);
+    assert_eq!(answer.code, 0, "{answer:?}");
+    let said = "nothing in the configuration matches\n  ready\ninstead: choose";
+    assert!(answer.out.contains(said), "{}", answer.out);
 }

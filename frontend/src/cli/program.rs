@@ -20,7 +20,8 @@ pub(super) struct Chosen {
     pub(super) initial: Tree,
     /// The name of the test.
     pub(super) test: String,
-    program: Program,
+    /// The program.
+    pub(super) program: Program,
 }
 
 impl Chosen {
@@ -90,6 +91,24 @@ pub(super) fn choose(
     pick(compiled, arguments, None, console)
 }
 
+/// Compiles a program, perhaps one of an older version of P, whose executions are recorded.
+pub(super) fn compiled_recorded(
+    paths: &[PathBuf],
+    arguments: &ProgramArguments,
+    console: &mut Console<'_>,
+) -> Result<(Sources, Program), Status> {
+    let (sources, program) = compiled_as(paths, &arguments.foreign, true, console)?;
+    Ok((sources, with_foreign_values(program, arguments)))
+}
+
+fn with_foreign_values(program: Program, arguments: &ProgramArguments) -> Program {
+    if arguments.foreign_values {
+        program.with_foreign_values()
+    } else {
+        program
+    }
+}
+
 /// Compiles a program, perhaps one of an older version of P, whose executions are recorded, and
 /// picks its test: if none is asked for, the one that the record names.
 pub(super) fn recorded(
@@ -103,25 +122,17 @@ pub(super) fn recorded(
 }
 
 fn pick(
-    (sources, mut program): (Sources, Program),
+    (sources, program): (Sources, Program),
     arguments: &ProgramArguments,
     named: Option<&str>,
     console: &mut Console<'_>,
 ) -> Result<Chosen, Status> {
-    if arguments.foreign_values {
-        program = program.with_foreign_values();
-    }
+    let program = with_foreign_values(program, arguments);
     let test = arguments.test.as_deref().or(named);
     let tests = program.tests();
     let names: Vec<&str> = tests.iter().map(|test| test.name.as_str()).collect();
     let index = match (test, names.len()) {
-        (Some(wanted), _) => names
-            .iter()
-            .position(|name| *name == wanted)
-            .ok_or_else(|| {
-                let message = format!("the program has no test `{wanted}`");
-                console.refuse(&message, Some(&listing(&names)))
-            })?,
+        (Some(wanted), _) => named_test(wanted, &names, console)?,
         (None, 1) => 0,
         (None, 0) => {
             return Err(console.refuse(
@@ -143,6 +154,19 @@ fn pick(
         initial,
         test,
         program,
+    })
+}
+
+/// The place of a test among those of a program.
+pub(super) fn named_test(
+    wanted: &str,
+    names: &[&str],
+    console: &mut Console<'_>,
+) -> Result<usize, Status> {
+    let found = names.iter().position(|name| *name == wanted);
+    found.ok_or_else(|| {
+        let message = format!("the program has no test `{wanted}`");
+        console.refuse(&message, Some(&listing(names)))
     })
 }
 

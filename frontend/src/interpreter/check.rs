@@ -92,6 +92,7 @@ impl Interpreter {
                     bounds,
                     schedules,
                     engine: bounds.engine,
+                    covers: goals.is_some(),
                     deadline: bounds.timeout.and_then(|timeout| now.checked_add(timeout)),
                     memory: bounds.memory,
                 };

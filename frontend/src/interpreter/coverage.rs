@@ -1,33 +1,18 @@
-//! What the steps of a test reach.
+//! What the steps of a test reach, counted.
 //!
-//! The one idea: what a step reaches depends on what it does and on how the monitors are, so it is
-//! found out once for each such combination, by making the step again while somebody watches, and
-//! counted as often as the step is made.
+//! The one idea: engines record what their steps reach (see [`recorder`]), and one place counts it: the
+//! counts are sums, so it does not matter who made which step.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::rc::Rc;
+mod recorder;
 
-use rewriter::reduction::{Interrupted, NormalForm, Reducer};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rewriter::reduction::{Interrupted, Reducer};
 use rewriter::search::{ActionId, Search, StateId};
-use rewriter::term::TermId;
 
 use super::Interpreter;
-use super::observed::{Applied, Question, Watched};
 use crate::report::{Coverage, ScenarioCoverage};
-use crate::trace::{Heat, Reader};
-
-const QUESTIONS: &[Question] = &[
-    ("start", &["Self", "Y", "R"]),
-    ("send", &["Event"]),
-    ("send-self", &["Event"]),
-    ("send-halted", &["Event"]),
-    ("announce", &["X"]),
-    ("receive", &["Event"]),
-    ("handle", &["A", "X", "Z", "R"]),
-    ("handle-goto", &["A", "T", "Z", "R"]),
-    ("goto", &["A", "T", "Z", "R"]),
-    ("enter", &["A", "T", "CL"]),
-];
+pub(super) use recorder::{NotedStep, Recorded, Recorder};
 
 /// What there is to reach.
 #[derive(Clone, Debug)]
@@ -38,28 +23,9 @@ pub struct Goals {
     pub scenarios: BTreeMap<String, ScenarioCoverage>,
 }
 
-/// What a step reaches.
-#[derive(Debug, Default)]
-pub(super) struct Reached {
-    rule: String,
-    sent: Vec<String>,
-    received: Vec<String>,
-    /// Machine, state, event.
-    handled: Vec<(String, String, String)>,
-    /// Machine, state, next state.
-    left: Vec<(String, String, String)>,
-    /// Machine, state, whether it is cold.
-    entered: Vec<(String, String, bool)>,
-}
-
 /// Coverage under way.
 #[derive(Clone, Debug)]
 pub(super) struct Gathering {
-    watched: Watched,
-    known: HashMap<(ActionId, Vec<TermId>), Rc<Reached>>,
-    /// The state of the step that was looked at last, and what is applied in each of its steps once
-    /// another one was asked for: a state may have thousands.
-    latest: Option<(NormalForm, Vec<Vec<Applied>>)>,
     coverage: Coverage,
     scenarios: BTreeMap<String, ScenarioCoverage>,
     /// States of scenarios that were visited, in this execution or in all.
@@ -83,9 +49,6 @@ impl Gathering {
             }
         }
         Gathering {
-            watched: Watched::new(module, QUESTIONS),
-            known: HashMap::new(),
-            latest: None,
             coverage,
             scenarios,
             visited: BTreeSet::new(),
@@ -93,50 +56,11 @@ impl Gathering {
         }
     }
 
-    /// Counts the states in which monitors begin.
-    pub(super) fn begin(&mut self, reader: &Reader, reducer: &Reducer, elements: &[TermId]) {
-        for (class, state) in monitors(reader, reducer, elements) {
-            self.enter(&class, &state);
+    /// Counts what was recorded of an execution, or of a part of one.
+    pub(super) fn add(&mut self, recorded: &Recorded) {
+        for (reached, count) in recorded {
+            self.add_one(reached, *count);
         }
-    }
-
-    fn enter(&mut self, machine: &str, state: &str) {
-        let machines = self.coverage.machines.get_mut(machine);
-        if let Some(count) = machines.and_then(|machine| machine.states.get_mut(state)) {
-            *count += 1;
-        }
-        if self.scenarios.contains_key(machine) {
-            self.visited.insert((machine.to_owned(), state.to_owned()));
-        }
-    }
-
-    /// Counts a step from a state.
-    pub(super) fn note(
-        &mut self,
-        reader: &Reader,
-        reducer: &mut Reducer,
-        step: &NotedStep<'_>,
-        term: &mut dyn FnMut(&mut Reducer) -> TermId,
-    ) -> Result<(), Interrupted> {
-        let store = reducer.store();
-        let mut monitors: Vec<TermId> = step.elements.to_vec();
-        monitors.retain(|element| reader.monitor(store, *element).is_some());
-        monitors.sort_unstable();
-        let key = (step.action, monitors);
-        let reached = match self.known.get(&key) {
-            Some(reached) => Rc::clone(reached),
-            None => {
-                let state = term(reducer);
-                let state = reducer.reduce(state)?;
-                let mut reached = self.look(reader, reducer, state, step.place)?;
-                reached.rule = step.rule.to_owned();
-                let reached = Rc::new(reached);
-                self.known.insert(key, Rc::clone(&reached));
-                reached
-            }
-        };
-        self.add(&reached);
-        Ok(())
     }
 
     /// What was reached, the scenarios under the name of the test.
@@ -149,37 +73,49 @@ impl Gathering {
         self.coverage
     }
 
-    fn add(&mut self, reached: &Reached) {
-        *self.coverage.rules.entry(reached.rule.clone()).or_insert(0) += 1;
+    fn add_one(&mut self, reached: &recorder::Reached, count: u64) {
+        if let Some(rule) = &reached.rule {
+            *self.coverage.rules.entry(rule.clone()).or_insert(0) += count;
+        }
         for event in &reached.sent {
             if let Some(event) = self.coverage.events.get_mut(event) {
-                event.sent += 1;
+                event.sent += count;
             }
         }
         let handled = reached.handled.iter().map(|(_, _, event)| event);
         for event in reached.received.iter().chain(handled) {
             if let Some(event) = self.coverage.events.get_mut(event) {
-                event.handled += 1;
+                event.handled += count;
             }
         }
         for (machine, state, event) in &reached.handled {
             let machine = self.coverage.machines.get_mut(machine);
             let handlers = machine.and_then(|machine| machine.handlers.get_mut(state));
-            if let Some(count) = handlers.and_then(|handlers| handlers.get_mut(event)) {
-                *count += 1;
+            if let Some(handled) = handlers.and_then(|handlers| handlers.get_mut(event)) {
+                *handled += count;
             }
         }
         for (machine, state, next) in &reached.left {
             if let Some(machine) = self.coverage.machines.get_mut(machine) {
                 let targets = machine.transitions.entry(state.clone()).or_default();
-                *targets.entry(next.clone()).or_insert(0) += 1;
+                *targets.entry(next.clone()).or_insert(0) += count;
             }
         }
         for (machine, state, is_cold) in &reached.entered {
-            self.enter(machine, state);
+            self.enter(machine, state, count);
             if *is_cold && self.scenarios.contains_key(machine) {
                 self.satisfied.insert(machine.clone());
             }
+        }
+    }
+
+    fn enter(&mut self, machine: &str, state: &str, times: u64) {
+        let machines = self.coverage.machines.get_mut(machine);
+        if let Some(count) = machines.and_then(|machine| machine.states.get_mut(state)) {
+            *count += times;
+        }
+        if self.scenarios.contains_key(machine) {
+            self.visited.insert((machine.to_owned(), state.to_owned()));
         }
     }
 
@@ -197,108 +133,6 @@ impl Gathering {
         self.visited.clear();
         self.satisfied.clear();
     }
-
-    fn look(
-        &mut self,
-        reader: &Reader,
-        reducer: &mut Reducer,
-        state: NormalForm,
-        place: usize,
-    ) -> Result<Reached, Interrupted> {
-        let mut reached = Reached::default();
-        let Some((_, steps)) = self.latest.as_mut().filter(|(latest, _)| *latest == state) else {
-            let (applied, _) = self.watched.transition(reducer, state, place)?;
-            for applied in applied {
-                reached.add(reader, reducer, &applied);
-            }
-            self.latest = Some((state, Vec::new()));
-            return Ok(reached);
-        };
-        if steps.is_empty() {
-            let all = self.watched.transitions(reducer, state)?;
-            *steps = all.into_iter().map(|(applied, _)| applied).collect();
-        }
-        for applied in steps.get(place).into_iter().flatten() {
-            reached.add(reader, reducer, applied);
-        }
-        Ok(reached)
-    }
-}
-
-/// A step that is to be counted.
-pub(super) struct NotedStep<'a> {
-    pub(super) action: ActionId,
-    pub(super) rule: &'a str,
-    /// Which of the possible steps it is.
-    pub(super) place: usize,
-    /// The elements of the configuration in which it is made.
-    pub(super) elements: &'a [TermId],
-}
-
-impl Reached {
-    fn add(&mut self, reader: &Reader, reducer: &mut Reducer, applied: &Applied) {
-        let (label, _) = QUESTIONS[applied.question];
-        let values: Vec<TermId> = applied.values.iter().copied().flatten().collect();
-        match (label, values.as_slice()) {
-            ("start", &[_, state, rest]) => {
-                let store = reducer.store();
-                let machine = reader.class_name(store, rest);
-                self.entered
-                    .push((machine, reader.plain_name(store, state), false));
-            }
-            ("send" | "send-self" | "send-halted" | "announce", &[event]) => {
-                self.sent.push(reader.plain_name(reducer.store(), event));
-            }
-            ("receive", &[event]) => {
-                self.received
-                    .push(reader.plain_name(reducer.store(), event));
-            }
-            ("handle", &[_, event, state, rest]) => {
-                let store = reducer.store();
-                self.handled.push((
-                    reader.class_name(store, rest),
-                    reader.state_name(store, state),
-                    reader.plain_name(store, event),
-                ));
-            }
-            ("handle-goto" | "goto", &[_, target, state, rest]) => {
-                let store = reducer.store();
-                self.left.push((
-                    reader.class_name(store, rest),
-                    reader.state_name(store, state),
-                    reader.plain_name(store, target),
-                ));
-            }
-            ("enter", &[_, name, class]) => {
-                let Some(state) = reader.state_of(reducer, name, class) else {
-                    return;
-                };
-                let store = reducer.store();
-                let machine = store.arguments(class).get(2).copied();
-                let machine =
-                    machine.map_or_else(String::new, |name| reader.plain_name(store, name));
-                let is_cold = reader.temperature(store, state) == Heat::Cold;
-                self.entered
-                    .push((machine, reader.state_name(store, state), is_cold));
-            }
-            _ => {}
-        }
-    }
-}
-
-/// The monitors of a configuration and their states.
-fn monitors(reader: &Reader, reducer: &Reducer, elements: &[TermId]) -> Vec<(String, String)> {
-    let store = reducer.store();
-    let monitors = elements.iter().filter_map(|&element| {
-        reader.monitor(store, element)?;
-        let attributes = *store.arguments(element).get(1)?;
-        let state = reader.state_in(store, attributes)?;
-        Some((
-            reader.class_name(store, attributes),
-            reader.state_name(store, state),
-        ))
-    });
-    monitors.collect()
 }
 
 impl Interpreter {
@@ -309,6 +143,7 @@ impl Interpreter {
         found: &[StateId],
         gathering: &mut Gathering,
     ) -> Result<(), Interrupted> {
+        let mut recorder = Recorder::new(self);
         let (reader, reducer) = (&self.reader, &mut self.reducer);
         let mut elements = Vec::new();
         let mut edges = Vec::new();
@@ -318,7 +153,7 @@ impl Interpreter {
             edges.clear();
             search.elements(reducer, state, &mut elements);
             if number == 0 {
-                gathering.begin(reader, reducer, &elements);
+                recorder.begin(reader, reducer, &elements);
             }
             search.edges(reducer, state, &mut edges)?;
             for (place, edge) in edges.iter().enumerate() {
@@ -331,7 +166,7 @@ impl Interpreter {
                     elements: &elements,
                 };
                 let mut term = |reducer: &mut Reducer| search.term(reducer, state);
-                gathering.note(reader, reducer, &step, &mut term)?;
+                recorder.note(reader, reducer, &step, &mut term)?;
             }
         }
         // A search that stops at what it has found has not followed all steps of the state before.
@@ -351,8 +186,9 @@ impl Interpreter {
                 elements: &elements,
             };
             let mut term = |reducer: &mut Reducer| search.term(reducer, step.from);
-            gathering.note(reader, reducer, &noted, &mut term)?;
+            recorder.note(reader, reducer, &noted, &mut term)?;
         }
+        gathering.add(&recorder.take());
         gathering.end(false);
         Ok(())
     }

@@ -40,7 +40,7 @@ impl Executions<'_> {
             } else {
                 None
             };
-            self.gathered();
+            tally.gather(&self.reached());
             let is_enough = tally.end(self, ending, true)?;
             while decisions
                 .last()

@@ -13,7 +13,7 @@ use rewriter::search::{ActionId, StateId, Stopped, Walk};
 use rewriter::term::TermId;
 
 use super::Interpreter;
-use super::coverage::{Gathering, NotedStep};
+use super::coverage::{NotedStep, Recorded, Recorder};
 use super::fingerprint::Fingerprints;
 use super::monitors::Monitors;
 use super::schedules::Asked;
@@ -38,6 +38,8 @@ pub(super) struct Execution {
     pub(super) taken: Vec<usize>,
     /// The states that its engine had not seen before, by their fingerprints.
     pub(super) new: Vec<u64>,
+    /// What its steps reached, if that is asked for.
+    pub(super) reached: Recorded,
 }
 
 /// Why there are no more executions.
@@ -58,7 +60,7 @@ pub(super) struct Executions<'a> {
     pub(super) monitors: Monitors,
     /// For each monitor, how long it has been hot without having been cold.
     pub(super) temperatures: Vec<u64>,
-    gathering: Option<&'a mut Gathering>,
+    recorder: Option<Recorder>,
     machines: Vec<Option<TermId>>,
     offers: HashMap<ActionId, Offer>,
     endings: HashMap<StateId, Ending>,
@@ -74,9 +76,9 @@ impl<'a> Executions<'a> {
     pub(super) fn begin(
         interpreter: &'a mut Interpreter,
         asked: Asked<'a>,
-        gathering: Option<&'a mut Gathering>,
     ) -> Result<Executions<'a>, Ended> {
         let walk = interpreter.walk(&asked)?;
+        let recorder = asked.covers.then(|| Recorder::new(interpreter));
         Ok(Executions {
             interpreter,
             walk,
@@ -84,7 +86,7 @@ impl<'a> Executions<'a> {
             path: Path::new(),
             monitors: Monitors::default(),
             temperatures: Vec::new(),
-            gathering,
+            recorder,
             machines: Vec::new(),
             offers: HashMap::new(),
             endings: HashMap::new(),
@@ -97,7 +99,7 @@ impl<'a> Executions<'a> {
     /// Forgets everything that was computed, so that the memory is there again; whether there was
     /// anything that could be forgotten.
     pub(super) fn forget(&mut self) -> Result<bool, Ended> {
-        if self.is_fresh || self.is_gathering() {
+        if self.is_fresh {
             return Ok(false);
         }
         self.walk = self.interpreter.walk(&self.asked)?;
@@ -108,20 +110,17 @@ impl<'a> Executions<'a> {
         self.endings.clear();
         self.fingerprints = Fingerprints::default();
         self.known.clear();
+        if let Some(recorder) = &mut self.recorder {
+            recorder.forget();
+        }
         self.is_fresh = true;
         Ok(true)
     }
 
-    /// Whether it is counted what the steps reach.
-    pub(super) fn is_gathering(&self) -> bool {
-        self.gathering.is_some()
-    }
-
-    /// An execution is over, as far as counting goes.
-    pub(super) fn gathered(&mut self) {
-        if let Some(gathering) = &mut self.gathering {
-            gathering.end(true);
-        }
+    /// What the steps reached that were made since the last call.
+    pub(super) fn reached(&mut self) -> Recorded {
+        let recorder = self.recorder.as_mut();
+        recorder.map(Recorder::take).unwrap_or_default()
     }
 
     /// Why there are no more executions.
@@ -146,6 +145,8 @@ impl<'a> Executions<'a> {
         self.walk.restart();
         self.path.clear();
         self.temperatures.clear();
+        // One that was given up may have left something.
+        self.reached();
         self.fingerprint(&mut new);
         let (ending, is_final) = loop {
             if is_over.load(Ordering::Relaxed) {
@@ -175,12 +176,12 @@ impl<'a> Executions<'a> {
             self.fingerprint(&mut new);
         };
         self.is_fresh = false;
-        self.gathered();
         Ok(Some(Execution {
             ending,
             is_final,
             taken: self.path.iter().map(|(_, taken)| *taken).collect(),
             new,
+            reached: self.reached(),
         }))
     }
 
@@ -214,14 +215,14 @@ impl<'a> Executions<'a> {
 
     /// Counts what the next step reaches. In a depth-first enumeration a step is counted once.
     pub(super) fn note(&mut self, action: ActionId, place: usize) -> Result<(), Stopped> {
-        let Some(gathering) = &mut self.gathering else {
+        let Some(recorder) = &mut self.recorder else {
             return Ok(());
         };
         let (reader, reducer) = (&self.interpreter.reader, &mut self.interpreter.reducer);
         let mut elements = Vec::new();
         self.walk.elements(reducer, &mut elements);
         if self.path.is_empty() {
-            gathering.begin(reader, reducer, &elements);
+            recorder.begin(reader, reducer, &elements);
         }
         let label = reducer.module().statement(self.walk.rule(action)).label;
         let rule = label.map_or_else(String::new, |label| label.to_string());
@@ -233,7 +234,7 @@ impl<'a> Executions<'a> {
         };
         let walk = &self.walk;
         let mut term = |reducer: &mut Reducer| walk.term(reducer);
-        let noted = gathering.note(reader, reducer, &step, &mut term);
+        let noted = recorder.note(reader, reducer, &step, &mut term);
         noted.map_err(Stopped::Limit)
     }
 

@@ -94,7 +94,7 @@ pub(super) fn sample(executions: &mut Executions<'_>, tally: &mut Tally) -> Resu
         rounds: vec![0],
     };
     let begun = Instant::now();
-    let may_share = asked.bounds.threads > 1 && !executions.is_gathering();
+    let may_share = asked.bounds.threads > 1;
     for number in 1.. {
         if may_share && begun.elapsed() > ALONE {
             return sample_together(executions, tally, number, lengths);
@@ -191,7 +191,7 @@ fn collect(
 
 /// Makes one execution after the other, until there are enough.
 fn work(mut interpreter: Interpreter, asked: Asked<'_>, shared: &Shared, sender: &Sender<Said>) {
-    let begun = Executions::begin(&mut interpreter, asked, None);
+    let begun = Executions::begin(&mut interpreter, asked);
     let mut executions = match begun {
         Ok(executions) => executions,
         Err(ended) => {
@@ -245,6 +245,7 @@ impl Executions<'_> {
         mut is_own: bool,
     ) -> Result<bool, Ended> {
         tally.met(&execution.new);
+        tally.gather(&execution.reached);
         if !is_own {
             tally.last.clone_from(&execution.taken);
             if execution

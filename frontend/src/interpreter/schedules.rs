@@ -16,7 +16,7 @@ use rewriter::search::{ActionId, Engine, Goal, Stopped, Walk};
 
 use super::Interpreter;
 use super::check::CheckBounds;
-use super::coverage::Gathering;
+use super::coverage::{Gathering, Recorded};
 use super::executions::{Ended, Ending, Executions};
 use super::minimize::shorten;
 use super::progress::Watcher;
@@ -47,6 +47,8 @@ pub(super) struct Asked<'a> {
     pub(super) bounds: &'a CheckBounds,
     pub(super) schedules: &'a Schedules,
     pub(super) engine: Engine,
+    /// Whether it is recorded what the steps reach.
+    pub(super) covers: bool,
     /// When the time is up.
     pub(super) deadline: Option<Instant>,
     /// The most bytes of one engine.
@@ -73,13 +75,14 @@ pub(super) struct Tally {
     n_buggy: u64,
     bugs: Vec<Bug>,
     states: HashSet<u64>,
+    gathering: Option<Gathering>,
     /// The last execution: which of the possible steps were taken.
     pub(super) last: Vec<usize>,
     made: Arc<Made>,
 }
 
 impl Tally {
-    fn new(asked: &Asked<'_>, made: &Arc<Made>) -> Tally {
+    fn new(asked: &Asked<'_>, made: &Arc<Made>, gathering: Option<Gathering>) -> Tally {
         Tally {
             number: asked.schedules.number,
             keep_going: asked.bounds.keep_going,
@@ -89,6 +92,7 @@ impl Tally {
             n_buggy: 0,
             bugs: Vec::new(),
             states: HashSet::new(),
+            gathering,
             last: Vec::new(),
             made: Arc::clone(made),
         }
@@ -98,6 +102,14 @@ impl Tally {
     pub(super) fn met(&mut self, states: &[u64]) {
         if self.states.len() < MOST_COUNTED {
             self.states.extend(states);
+        }
+    }
+
+    /// Counts what the steps of an execution reached.
+    pub(super) fn gather(&mut self, reached: &Recorded) {
+        if let Some(gathering) = &mut self.gathering {
+            gathering.add(reached);
+            gathering.end(true);
         }
     }
 
@@ -220,8 +232,8 @@ impl Interpreter {
         report: &mut TestReport,
         made: &Arc<Made>,
     ) -> Result<(), Ended> {
-        let mut tally = Tally::new(&asked, made);
-        let mut executions = Executions::begin(self, asked, gathering.as_mut())?;
+        let mut executions = Executions::begin(self, asked)?;
+        let mut tally = Tally::new(&asked, made, gathering.take());
         let (outcome, n_states, or_more) = match asked.schedules.strategy {
             Strategy::Depth => {
                 let outcome = executions.enumerate(&mut tally);
@@ -244,6 +256,7 @@ impl Interpreter {
         };
         report.last = Some(tally.last);
         report.bugs = tally.bugs;
+        *gathering = tally.gathering;
         outcome
     }
 

@@ -10,7 +10,7 @@ use rewriter::transition::Transitions;
 
 use super::Interpreter;
 use crate::lower::Tree;
-use crate::report::{Difference, Nearest, Step, Why};
+use crate::report::{Difference, Nearest, Step, Why, kind_text};
 use crate::trace::Reader;
 
 /// Why a question cannot be answered.
@@ -85,8 +85,38 @@ impl Interpreter {
         if answer.applies.is_empty() {
             // A label belongs to one rule.
             self.explain(state, rules[0], machine, &mut answer)?;
+            if answer.part.is_some() && answer.nearest.is_empty() {
+                self.say_what_else(state, &mut answer)?;
+            }
         }
         Ok(answer)
+    }
+
+    /// Says what is possible in a state; a long list is cut off.
+    fn say_what_else(&mut self, state: NormalForm, answer: &mut Why) -> Result<(), NoAnswer> {
+        const MOST_LISTED: usize = 5;
+        let mut transitions = Transitions::explaining(&mut self.reducer, state);
+        let mut listed = Vec::new();
+        while let Some(transition) = transitions.next(&mut self.reducer)? {
+            if listed.len() < MOST_LISTED {
+                listed.push((transition.rule, transitions.substitution(&mut self.reducer)));
+            } else {
+                answer.n_more += 1;
+            }
+        }
+        if listed.is_empty() {
+            let violation = self.reader.violation(&mut self.reducer, state.term());
+            answer.end = Some(match violation {
+                Some(violation) => format!("{}: {}", kind_text(&violation), violation.message),
+                None => "no machine can go on, and nothing is wrong".to_owned(),
+            });
+        }
+        for (rule, values) in listed {
+            let rule = self.reducer.module().statement(rule).clone();
+            let step = self.reader.step(&mut self.reducer, &rule, &values);
+            answer.instead.push(step);
+        }
+        Ok(())
     }
 
     fn rules_called(&self, label: &str) -> Result<Vec<StatementId>, NoAnswer> {

@@ -39,6 +39,8 @@ pub enum Wording {
     Heat,
     /// An exception of the checker's C# around what went wrong.
     Exceptions,
+    /// What is said of a state that does not handle an event.
+    Pops,
 }
 
 impl Wording {
@@ -61,6 +63,7 @@ impl Wording {
             Wording::Exits => "a monitor leaving the state in which it cannot handle an event",
             Wording::Heat => "the checker's verdict on a monitor that is hot, as it is here",
             Wording::Exceptions => "exceptions of C#",
+            Wording::Pops => "a state that does not handle an event, told of as popped",
         }
     }
 }
@@ -198,6 +201,7 @@ struct Patterns {
     shown: Regex,
     place: Regex,
     thrown: Regex,
+    popped: Regex,
 }
 
 impl Patterns {
@@ -237,6 +241,9 @@ impl Patterns {
             ),
             place: new(r"^<ErrorLog> Assertion Failed: (?:[^ :]*[/\\])?([^ :/\\]+:\d+:\d+ ?)"),
             thrown: new(r"^<ErrorLog> Exception '[^']*' was thrown in [^:]*: "),
+            popped: new(
+                r"^<PopLog> '([^']*)' popped with unhandled event '(\w+)' and reentered state '(\w+?)(?:_\d+)?'?\.$",
+            ),
         }
     }
 
@@ -306,6 +313,14 @@ impl Reading<'_> {
             our
         };
         if their == our {
+            return Some(met);
+        }
+        let popped = (patterns.popped).replace(
+            &their,
+            "<PopLog> $1 popped state $3 due to unhandled event '$2'.",
+        );
+        if popped == our {
+            met.push(Wording::Pops);
             return Some(met);
         }
         let same_state = patterns.state.replace_all(&their, "state '$1'");
@@ -462,6 +477,18 @@ mod tests {
         ];
         expected.sort_unstable();
         assert_eq!(met, expected);
+    }
+
+    #[test]
+    fn older_versions_pop_states_that_do_not_handle_an_event() {
+        let ours = "<PopLog> A(1) popped state Held due to unhandled event 'eGo'.\n";
+        let older = "<PopLog> 'PImplementation.A(1)' popped with unhandled event 'eGo' \
+            and reentered state 'Held_2.\n";
+        let comparison = compare(older, ours, 0);
+        assert_eq!(comparison.difference, None);
+        assert_eq!(comparison.wordings.get(&Wording::Pops), Some(&1));
+        let other = older.replace("Held", "Free");
+        assert!(compare(&other, ours, 0).difference.is_some());
     }
 
     #[test]

@@ -75,7 +75,7 @@ pub(super) fn path_text(out: &mut String, path: &[Step], cycle: &[Step]) {
 }
 
 /// The kind of a violation, and the machine to which it happened; a whole execution is no machine.
-pub(super) fn kind_text(violation: &Violation) -> String {
+pub(crate) fn kind_text(violation: &Violation) -> String {
     match violation.machine.as_str() {
         "" => violation.kind.clone(),
         machine => format!("{} in {machine}", violation.kind),

@@ -35,6 +35,20 @@ pub struct Why {
     /// What the condition compares.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sides: Vec<String>,
+    /// Where nothing comes near: the first steps that are possible instead.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub instead: Vec<Step>,
+    /// How many more of them there are.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub n_more: u64,
+    /// Where no step is possible: what the end of the execution is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// An element of the configuration that comes near.
@@ -100,6 +114,16 @@ pub fn why_text(why: &Why) -> String {
                 .map_or_else(|| "nothing".to_owned(), |there| short(there));
             let _ = writeln!(out, "  there is   {there}");
         }
+    }
+    if let Some(end) = &why.end {
+        let _ = writeln!(out, "the execution is over: {}", one_line(end));
+    }
+    for (number, step) in why.instead.iter().enumerate() {
+        let begin = if number == 0 { "instead:" } else { "" };
+        let _ = writeln!(out, "{begin:8} {}", one_line(&step_line(step)));
+    }
+    if why.n_more > 0 {
+        let _ = writeln!(out, "{:8} and {} more", "", why.n_more);
     }
     out
 }

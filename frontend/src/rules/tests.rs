@@ -142,10 +142,14 @@ impl Tests<'_> {
             return Vec::new();
         };
         if let Some(right) = test.refines {
-            let message = "refinement is not checked: the test runs the module on the left";
+            // P's compiler ends with an exception here; to run the left side alone and call that
+            // a test would be a verdict on something else.
+            let message = "refinement is not checked, neither here nor by P's compiler";
+            let help = "to test the module on the left alone, leave out `refines` and what follows";
             let span = self.ast.module(right).span;
             self.diagnostics
-                .push(Diagnostic::warning(Code::NotProved, span, message));
+                .push(Diagnostic::error(Code::NotProved, span, message).with_help(help));
+            return Vec::new();
         }
         let case = |assignment: Vec<(VariableId, TestValue)>| {
             let value = |(variable, value): &(VariableId, TestValue)| {

@@ -16,7 +16,14 @@ unless -t names one. The log of the execution is printed as the checker prints i
   psem replay prog.pproj --schedule prog_0_0.schedule --log prog_0_0.txt
 
 With --log, nothing but the outcome of the comparison is printed. What formats of the checker's \
-versions say in different words counts as equal, and is listed with how often it was met.
+versions say in different words counts as equal, and is listed with how often it was met. Where a log \
+differs, the names in it that the program does not have are listed: it was written of another text.
+
+  psem replay prog.pproj --schedule PCheckerOutput
+
+Of a directory all schedules are followed, each is compared with the log beside it \
+(`prog_0_0.txt`), and a table says how far. A schedule whose test is not in the program is tried with \
+every test.
 
 Exit codes: 0 every decision was followed and the log agrees, 1 one could not be followed or the log \
 differs, 2 the input is wrong, 3 a limit was reached.")]
@@ -26,8 +33,8 @@ pub(in crate::cli) struct ReplayArguments {
     pub(in crate::cli) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(in crate::cli) program: ProgramArguments,
-    /// The schedule to follow
-    #[arg(long, value_name = "FILE.schedule")]
+    /// The schedule to follow, or a directory of them
+    #[arg(long, value_name = "FILE.schedule|DIR")]
     pub(in crate::cli) schedule: PathBuf,
     /// The log that the checker wrote of the same execution, to be compared
     #[arg(long, value_name = "FILE.txt")]
