@@ -359,6 +359,8 @@ pub(crate) enum Instruction {
     Irreducible { op: OpId },
     /// No statement applies: the result is what register 0 holds.
     IrreducibleNode,
+    /// The equations of the operator are not compiled yet.
+    Late { op: OpId },
     /// Tries the next alternative.
     Fail,
     /// Suspends: the value on top, if any, is the solution.
@@ -372,7 +374,10 @@ impl Instruction {
     pub(crate) fn ends_alternatives(self) -> bool {
         matches!(
             self,
-            Instruction::Irreducible { .. } | Instruction::IrreducibleNode | Instruction::Exhausted
+            Instruction::Irreducible { .. }
+                | Instruction::IrreducibleNode
+                | Instruction::Late { .. }
+                | Instruction::Exhausted
         )
     }
 }

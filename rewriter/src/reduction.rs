@@ -35,7 +35,7 @@ pub(crate) use compile::{Enumeration, Program};
 pub(crate) use join::{Piece, Pieces};
 pub(crate) use limits::Budget;
 pub use limits::{Limits, Reason};
-pub(crate) use machine::{Context, Event, Machine, Suspension};
+pub(crate) use machine::{Event, Host, Machine, Suspension};
 pub use observer::{Attempt, Computation, Observer, Rewrite};
 
 /// A term to which no equation applies.
@@ -227,8 +227,9 @@ impl Reducer {
         let mut budget = Budget::new(&self.limits);
         budget.start(self.machine.n_rewrites);
         self.machine.reset();
-        let mut context = Context {
-            program: &self.program,
+        let mut host = Host {
+            module: &self.module,
+            program: &mut self.program,
             builtins: &self.builtins,
             store: &mut self.store,
             budget: &mut budget,
@@ -237,7 +238,7 @@ impl Reducer {
                 None => None,
             },
         };
-        let outcome = self.machine.reduce(&mut context, term);
+        let outcome = self.machine.reduce(&mut host, term);
         let result = match outcome {
             Ok(_) => {
                 let value = self.machine.top();
@@ -258,14 +259,15 @@ impl Reducer {
     /// What to report of the computation under way.
     pub(crate) fn interrupted(&mut self, reason: Reason) -> Interrupted {
         let mut budget = Budget::new(&self.limits);
-        let mut context = Context {
-            program: &self.program,
+        let mut host = Host {
+            module: &self.module,
+            program: &mut self.program,
             builtins: &self.builtins,
             store: &mut self.store,
             budget: &mut budget,
             observer: None,
         };
-        let redex = self.machine.redex(&mut context);
+        let redex = self.machine.redex(&mut host);
         Interrupted {
             reason,
             n_rewrites: self.machine.n_rewrites,
@@ -362,12 +364,10 @@ impl Reducer {
     }
 
     /// The machine and everything it runs with.
-    pub(crate) fn running<'a>(
-        &'a mut self,
-        budget: &'a mut Budget,
-    ) -> (&'a mut Machine, Context<'a>) {
-        let context = Context {
-            program: &self.program,
+    pub(crate) fn running<'a>(&'a mut self, budget: &'a mut Budget) -> (&'a mut Machine, Host<'a>) {
+        let host = Host {
+            module: &self.module,
+            program: &mut self.program,
             builtins: &self.builtins,
             store: &mut self.store,
             budget,
@@ -376,7 +376,7 @@ impl Reducer {
                 None => None,
             },
         };
-        (&mut self.machine, context)
+        (&mut self.machine, host)
     }
 
     /// Compiles a pattern and a condition.
@@ -406,19 +406,19 @@ impl Reducer {
         let mut started = false;
         loop {
             let mut event = if started {
-                let (machine, mut context) = self.running(&mut budget);
-                machine.resume(&mut context, goal.allocation.registers)?
+                let (machine, mut host) = self.running(&mut budget);
+                machine.resume(&mut host, goal.allocation.registers)?
             } else {
-                let (machine, mut context) = self.running(&mut budget);
-                machine.start(&mut context, goal, subject.0)?
+                let (machine, mut host) = self.running(&mut budget);
+                machine.start(&mut host, goal.entry(), subject.0)?
             };
             started = true;
             while let Event::Reach { source, number } = event {
                 let source = self.machine.register(source);
                 let source = self.store.promote(source);
                 let term = reach(self, source, number)?;
-                let (machine, mut context) = self.running(&mut budget);
-                event = machine.answer(&mut context, term)?;
+                let (machine, mut host) = self.running(&mut budget);
+                event = machine.answer(&mut host, term)?;
             }
             match event {
                 Event::Solution => {

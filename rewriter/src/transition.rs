@@ -184,8 +184,8 @@ impl Transitions {
                 let n_registers = reducer.program.rule(op, rule, self.explain);
                 let n_registers = n_registers.allocation.registers;
                 self.budget.start(reducer.machine.n_rewrites);
-                let (machine, mut context) = reducer.running(&mut self.budget);
-                machine.resume(&mut context, n_registers)?
+                let (machine, mut host) = reducer.running(&mut self.budget);
+                machine.resume(&mut host, n_registers)?
             } else {
                 self.start_rule(reducer, op, term)?
             };
@@ -193,8 +193,8 @@ impl Transitions {
                 let source = reducer.machine.register(source);
                 let source = reducer.store.promote(source);
                 let reached = self.reachable.term(reducer, source, number)?;
-                let (machine, mut context) = reducer.running(&mut self.budget);
-                event = machine.answer(&mut context, reached)?;
+                let (machine, mut host) = reducer.running(&mut self.budget);
+                event = machine.answer(&mut host, reached)?;
             }
             if event == Event::Solution {
                 self.mark_active();
@@ -241,9 +241,9 @@ impl Transitions {
         }
         self.budget.start(reducer.machine.n_rewrites);
         let rule = self.rule_at(reducer, op);
-        let (machine, mut context) = reducer.running(&mut self.budget);
-        let rule = context.program.rule(op, rule, self.explain);
-        machine.start(&mut context, rule, term)
+        let (machine, mut host) = reducer.running(&mut self.budget);
+        let rule = host.program.rule(op, rule, self.explain).entry();
+        machine.start(&mut host, rule, term)
     }
 
     /// The terms around the present position.
@@ -324,14 +324,14 @@ impl Transitions {
             let value = reducer.machine.top();
             if let Some(count) = reducer.store.iterations(term) {
                 let node = reducer.store.iterate_transient(op, &count.limbs(), value);
-                let (machine, mut context) = reducer.running(&mut self.budget);
-                machine.replace_top(&mut context, node)?;
+                let (machine, mut host) = reducer.running(&mut self.budget);
+                machine.replace_top(&mut host, node)?;
                 continue;
             }
             let mut arguments: SmallVec<[TermId; 32]> = reducer.store.arguments(term).into();
             arguments[argument as usize] = value;
-            let (machine, mut context) = reducer.running(&mut self.budget);
-            machine.apply_on_top(&mut context, op, &arguments)?;
+            let (machine, mut host) = reducer.running(&mut self.budget);
+            machine.apply_on_top(&mut host, op, &arguments)?;
         }
         let value = reducer.machine.top();
         let target = reducer.store.promote(value);

@@ -3,7 +3,7 @@
 //! The one idea: an operator is called with its arguments on the value stack if it is free, with
 //! one node if it has axioms; its equations are *alternatives*, addresses tried in order, the last
 //! of which never fails: it builds the irreducible application. Rules and goals are the same kind
-//! of program with another end.
+//! of program with another end. The equations of an operator are compiled when it is called first.
 
 use super::dispatch::Dispatch;
 use super::right::{RightCompiler, applications_in, lazy_in, shape_of};
@@ -12,7 +12,7 @@ use crate::builtin::Hook;
 use crate::matching::{Allocation, Code, Extension, Instruction, LeftCompiler, Register, Shape};
 use crate::module::{Module, StatementId};
 use crate::pattern::{Pattern, Variable, VariableId};
-use crate::signature::OpId;
+use crate::signature::{KindId, OpId};
 use crate::statement::{Body, Fragment, Statement};
 use crate::term::{Store, Theory};
 
@@ -49,6 +49,23 @@ pub(crate) struct Enumeration {
     pub(crate) variables: Vec<Option<Register>>,
 }
 
+impl Enumeration {
+    /// What it takes to start it.
+    pub(crate) fn entry(&self) -> Entry {
+        Entry {
+            start: self.start,
+            allocation: self.allocation,
+        }
+    }
+}
+
+/// Where an enumeration starts, and the room that it needs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry {
+    pub(super) start: u32,
+    pub(super) allocation: Allocation,
+}
+
 /// A module as code.
 #[derive(Clone, Debug)]
 pub(crate) struct Program {
@@ -69,6 +86,8 @@ pub(crate) struct Program {
     n_variables: Vec<usize>,
     /// Which statements are rules.
     are_rules: Vec<bool>,
+    /// For each operator, the equations and the memberships that are not compiled yet, in order.
+    late: Vec<[Vec<StatementId>; 2]>,
 }
 
 impl Program {
@@ -109,38 +128,56 @@ impl Program {
             are_rules: (module.statements().iter())
                 .map(|statement| matches!(statement.body, Body::Rule { .. }))
                 .collect(),
+            late: vec![Default::default(); signature.operators().count()],
         };
-        program.compile_equations(module, store);
+        program.list_equations(module);
         program.compile_rules(module, store);
         program
     }
 
-    fn compile_equations(&mut self, module: &Module, store: &mut Store) {
-        let n_operators = self.operators.len();
-        let mut at: Vec<Vec<StatementId>> = vec![Vec::new(); n_operators];
-        let mut memberships: Vec<Vec<StatementId>> = vec![Vec::new(); n_operators];
+    /// Finds the statements of every operator, to be compiled when it is called.
+    fn list_equations(&mut self, module: &Module) {
         for owise in [false, true] {
             for (index, statement) in module.statements().iter().enumerate() {
                 let id = StatementId(index as u32);
                 if statement.attributes.nonexec || statement.attributes.owise != owise {
                     continue;
                 }
-                let lists = match statement.body {
-                    Body::Equation { .. } => &mut at,
-                    Body::Membership { .. } => &mut memberships,
+                let list = match statement.body {
+                    Body::Equation { .. } => 0,
+                    Body::Membership { .. } => 1,
                     Body::Rule { .. } => continue,
                 };
                 for op in module.operators_at(statement) {
-                    lists[op.index()].push(id);
+                    self.late[op.index()][list].push(id);
                 }
             }
         }
-        for index in 0..n_operators {
+        let elements = kinds_of_elements(module);
+        for index in 0..self.operators.len() {
             let op = OpId(index as u32);
-            if !self.operators[index].stable {
-                self.compile_operator(module, store, op, &at[index], &memberships[index]);
+            let allocation = self.first_allocation(module, op);
+            let operator = module.signature().operator(op);
+            let code = &mut self.operators[index];
+            if code.stable {
+                continue;
             }
+            code.allocation = allocation;
+            code.has_memberships = !self.late[index][1].is_empty();
+            code.is_plain = code.exploded && code.hook.is_none();
+            code.is_element =
+                code.is_plain && operator.arity() > 0 && elements.contains(&operator.range);
+            let address = self.code.emit(Instruction::Late { op });
+            code.dispatch = Dispatch::always(self.alternatives.len() as u32);
+            self.alternatives.push(address);
         }
+    }
+
+    /// Compiles the equations of an operator that is called for the first time.
+    #[cold]
+    pub(super) fn compile_late(&mut self, module: &Module, store: &mut Store, op: OpId) {
+        let [equations, memberships] = std::mem::take(&mut self.late[op.index()]);
+        self.compile_operator(module, store, op, &equations, &memberships);
     }
 
     fn compile_operator(
@@ -184,9 +221,6 @@ impl Program {
         let code = &mut self.operators[op.index()];
         code.dispatch = dispatch;
         code.allocation = allocation;
-        code.has_memberships = !memberships.is_empty();
-        code.is_plain = exploded && code.hook.is_none();
-        code.is_element = code.is_plain && is_element(module, op);
     }
 
     fn first_allocation(&self, module: &Module, op: OpId) -> Allocation {
@@ -528,15 +562,15 @@ fn join(first: Allocation, second: Allocation) -> Allocation {
     }
 }
 
-/// Whether applications of an operator with arguments can be elements of a multiset.
-fn is_element(module: &Module, op: OpId) -> bool {
+/// The kinds of multisets: applications of other operators of these kinds are elements.
+fn kinds_of_elements(module: &Module) -> Vec<KindId> {
     let signature = module.signature();
-    let operator = signature.operator(op);
-    operator.arity() > 0
-        && signature.operators().any(|other| {
-            let other = signature.operator(other);
-            other.range == operator.range && other.axioms().assoc && other.axioms().comm
-        })
+    let is_multiset = |op: &OpId| {
+        let axioms = signature.operator(*op).axioms();
+        axioms.assoc && axioms.comm
+    };
+    let operators = signature.operators().filter(is_multiset);
+    operators.map(|op| signature.operator(op).range).collect()
 }
 
 /// Arguments that the strategy of an operator does not evaluate, or, with `late`, not before the top

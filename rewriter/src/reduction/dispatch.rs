@@ -66,6 +66,14 @@ impl Dispatch {
         dispatch
     }
 
+    /// The alternatives that start here, whatever the arguments are.
+    pub(super) fn always(start: u32) -> Dispatch {
+        Dispatch {
+            nodes: vec![Node::List(start)],
+            root: 0,
+        }
+    }
+
     /// Where the alternatives for these arguments start.
     #[inline(always)]
     pub(crate) fn select(&self, store: &Store, registers: &[TermId]) -> u32 {

@@ -4,7 +4,7 @@
 //! this loop; everything else is handed back to [`Machine::run`] as what is to be done next.
 
 use super::limits::Reason;
-use super::machine::{Choice, Context, Control, Event, Machine, Step};
+use super::machine::{Choice, Context, Control, Event, Machine, Pause, Step};
 use crate::matching::{Instruction, Register};
 use crate::signature::OpId;
 use crate::term::{Store, TermId, Theory};
@@ -144,9 +144,10 @@ impl Machine {
                 }
                 Instruction::Yield => {
                     self.active_mut().pc = pc as u32;
-                    return Ok(Step::Stop(Event::Solution));
+                    return Ok(Step::Pause(Pause::Event(Event::Solution)));
                 }
-                Instruction::Exhausted => return Ok(Step::Stop(Event::Exhausted)),
+                Instruction::Exhausted => return Ok(Step::Pause(Pause::Event(Event::Exhausted))),
+                &Instruction::Late { op } => return Ok(Step::Pause(Pause::Compile(op))),
                 Instruction::Fail => false,
                 &Instruction::Branch { otherwise, stuck } => {
                     match context.builtins.truth_of(self.top()) {
@@ -242,7 +243,7 @@ impl Machine {
                 }
                 &Instruction::Reach { source, target } => {
                     self.active_mut().pc = pc as u32;
-                    return Ok(Step::Stop(self.ask(source, target)));
+                    return Ok(Step::Pause(Pause::Event(self.ask(source, target))));
                 }
                 instruction => {
                     self.active_mut().pc = pc as u32;

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use super::compile::{Enumeration, Program, emit_application, registers_of};
-use super::machine::{Context, Event, Machine};
+use super::machine::{Event, Host, Machine};
 use super::right::RightCompiler;
 use super::{Budget, Reason, Reducer};
 use crate::matching::{Instruction, LeftCompiler, Register, ShapeId, Shapes};
@@ -211,11 +211,11 @@ impl Reducer {
         let mut started = false;
         let mut outputs: smallvec::SmallVec<[TermId; 8]> = smallvec::SmallVec::new();
         loop {
-            let (machine, mut context) = self.running(&mut budget);
+            let (machine, mut host) = self.running(&mut budget);
             let event = if started {
-                machine.resume(&mut context, n_registers)?
+                machine.resume(&mut host, n_registers)?
             } else {
-                machine.start_pieces(&mut context, code, inputs)?
+                machine.start_pieces(&mut host, code, inputs)?
             };
             started = true;
             if event != Event::Solution {
@@ -244,11 +244,11 @@ impl Reducer {
 impl Machine {
     fn start_pieces(
         &mut self,
-        context: &mut Context<'_>,
+        host: &mut Host<'_>,
         code: &Pieces,
         inputs: &[TermId],
     ) -> Result<Event, Reason> {
-        self.start_with(context, &code.enumeration, inputs)
+        self.start_with(host, code.enumeration.entry(), inputs)
     }
 
     /// The values on top of the stack.

@@ -9,11 +9,12 @@ use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
 use super::call::FIRST_COLLECTION;
-use super::compile::{Enumeration, Program};
+use super::compile::{Entry, Program};
 use super::limits::{Budget, Reason};
 use super::observer::Observer;
 use crate::builtin::{Builtins, Hook};
 use crate::matching::{Instruction, Operand, Register, Search};
+use crate::module::Module;
 use crate::signature::OpId;
 use crate::term::{Store, TermId, Theory};
 
@@ -86,6 +87,32 @@ pub(crate) struct Context<'a> {
     pub(crate) store: &'a mut Store,
     pub(crate) budget: &'a mut Budget,
     pub(crate) observer: Option<&'a mut dyn Observer>,
+}
+
+/// What a machine is started with: everything that is fixed while it runs, and what it takes to compile
+/// the equations of an operator in between.
+pub(crate) struct Host<'a> {
+    pub(crate) module: &'a Module,
+    pub(crate) program: &'a mut Program,
+    pub(crate) builtins: &'a Builtins,
+    pub(crate) store: &'a mut Store,
+    pub(crate) budget: &'a mut Budget,
+    pub(crate) observer: Option<&'a mut dyn Observer>,
+}
+
+impl Host<'_> {
+    pub(super) fn context(&mut self) -> Context<'_> {
+        Context {
+            program: self.program,
+            builtins: self.builtins,
+            store: self.store,
+            budget: self.budget,
+            observer: match &mut self.observer {
+                Some(observer) => Some(&mut **observer),
+                None => None,
+            },
+        }
+    }
 }
 
 /// The state of a computation.
@@ -211,75 +238,71 @@ impl Machine {
     }
 
     /// Reduces an interned term; the value on top of the stack is its normal form.
-    pub(crate) fn reduce(
-        &mut self,
-        context: &mut Context<'_>,
-        term: TermId,
-    ) -> Result<Event, Reason> {
+    pub(crate) fn reduce(&mut self, host: &mut Host<'_>, term: TermId) -> Result<Event, Reason> {
         self.wait(Frame::Stop);
-        self.run(context, Control::Reduce(term))
+        self.run(host, Control::Reduce(term))
     }
 
     /// Starts to enumerate the solutions of a rule or goal for a subject.
     pub(crate) fn start(
         &mut self,
-        context: &mut Context<'_>,
-        enumeration: &Enumeration,
+        host: &mut Host<'_>,
+        entry: Entry,
         subject: TermId,
     ) -> Result<Event, Reason> {
-        self.start_with(context, enumeration, &[subject])
+        self.start_with(host, entry, &[subject])
     }
 
     /// The same for several subjects, which go to the first registers.
     pub(super) fn start_with(
         &mut self,
-        context: &mut Context<'_>,
-        enumeration: &Enumeration,
+        host: &mut Host<'_>,
+        entry: Entry,
         subjects: &[TermId],
     ) -> Result<Event, Reason> {
         let base = self.values.len();
         self.values.extend_from_slice(subjects);
-        let n_registers = usize::from(enumeration.allocation.registers);
+        let n_registers = usize::from(entry.allocation.registers);
         self.values.resize(base + n_registers, TermId::NONE);
         let slots = self.counters.len();
-        let slots_end = slots + usize::from(enumeration.allocation.slots);
+        let slots_end = slots + usize::from(entry.allocation.slots);
         self.counters.resize(slots_end, 0);
         self.begin(Activation {
-            pc: context.program.alternatives[enumeration.start as usize],
+            pc: host.program.alternatives[entry.start as usize],
             base: base as u32,
             slots: slots as u32,
             slots_end: slots_end as u32,
             choices: self.choices.len() as u32,
-            alternative: enumeration.start,
+            alternative: entry.start,
         });
-        self.run(context, Control::Execute)
+        self.run(host, Control::Execute)
     }
 
     /// Goes on to the next solution.
     pub(crate) fn resume(
         &mut self,
-        context: &mut Context<'_>,
+        host: &mut Host<'_>,
         n_registers: u16,
     ) -> Result<Event, Reason> {
         self.values.truncate(self.base + usize::from(n_registers));
-        self.run(context, Control::Fail)
+        self.run(host, Control::Fail)
     }
 
     /// Goes on after [`Event::Reach`] with the term that was asked for, or without one.
     pub(crate) fn answer(
         &mut self,
-        context: &mut Context<'_>,
+        host: &mut Host<'_>,
         term: Option<TermId>,
     ) -> Result<Event, Reason> {
         match term {
             Some(term) => {
                 self.set(self.reach_target, term);
                 self.active_mut().pc += 1;
-                self.run(context, Control::Execute)
+                self.run(host, Control::Execute)
             }
             None => {
                 self.choices.pop();
-                self.run(context, Control::Fail)
+                self.run(host, Control::Fail)
             }
         }
     }
@@ -287,26 +310,22 @@ impl Machine {
     /// Replaces the value on top by an application to reduced arguments, reduced at the top.
     pub(crate) fn apply_on_top(
         &mut self,
-        context: &mut Context<'_>,
+        host: &mut Host<'_>,
         op: OpId,
         arguments: &[TermId],
     ) -> Result<(), Reason> {
         self.values.pop();
         self.values.extend_from_slice(arguments);
         self.wait(Frame::Stop);
-        self.run(context, Control::Apply(op, arguments.len()))?;
+        self.run(host, Control::Apply(op, arguments.len()))?;
         Ok(())
     }
 
     /// Replaces the value on top by the normal form of a term.
-    pub(crate) fn replace_top(
-        &mut self,
-        context: &mut Context<'_>,
-        term: TermId,
-    ) -> Result<(), Reason> {
+    pub(crate) fn replace_top(&mut self, host: &mut Host<'_>, term: TermId) -> Result<(), Reason> {
         self.values.pop();
         self.wait(Frame::Stop);
-        self.run(context, Control::Reduce(term))?;
+        self.run(host, Control::Reduce(term))?;
         Ok(())
     }
 
@@ -345,8 +364,8 @@ impl Machine {
     }
 
     /// The outermost application that is being rewritten, for a report.
-    pub(crate) fn redex(&self, context: &mut Context<'_>) -> Option<TermId> {
-        let program = context.program;
+    pub(crate) fn redex(&self, host: &mut Host<'_>) -> Option<TermId> {
+        let program = &*host.program;
         let is_reduction = |activation: &&Activation| {
             let rest = &program.alternatives[activation.alternative as usize..];
             let mut ends = rest
@@ -357,8 +376,8 @@ impl Machine {
         };
         let outermost = self.activations.iter().find(is_reduction);
         let activation = outermost.or(self.activations.first())?;
-        let subject = self.subject(context, activation);
-        (subject != TermId::NONE).then(|| context.store.promote(subject))
+        let subject = self.subject(&mut host.context(), activation);
+        (subject != TermId::NONE).then(|| host.store.promote(subject))
     }
 
     /// How many activations there are.
@@ -366,7 +385,40 @@ impl Machine {
         self.activations.len()
     }
 
-    fn run(&mut self, context: &mut Context<'_>, control: Control) -> Result<Event, Reason> {
+    fn run(&mut self, host: &mut Host<'_>, control: Control) -> Result<Event, Reason> {
+        let mut control = control;
+        loop {
+            match self.run_compiled(&mut host.context(), control)? {
+                Pause::Event(event) => return Ok(event),
+                Pause::Compile(op) => {
+                    host.program.compile_late(host.module, host.store, op);
+                    self.begin_again(&mut host.context(), op);
+                    control = Control::Execute;
+                }
+            }
+        }
+    }
+
+    /// Enters the operator of the present activation, whose equations have been compiled, again.
+    fn begin_again(&mut self, context: &mut Context<'_>, op: OpId) {
+        let program = context.program;
+        let code = &program.operators[op.index()];
+        let n_values = match code.exploded {
+            true => context.store.signature().operator(op).arity(),
+            false => 1,
+        };
+        let base = self.base;
+        self.values.truncate(base + n_values);
+        self.end();
+        self.enter(context, code, base);
+    }
+
+    /// Runs until something happens or code is missing.
+    fn run_compiled(
+        &mut self,
+        context: &mut Context<'_>,
+        control: Control,
+    ) -> Result<Pause, Reason> {
         let mut control = control;
         loop {
             if self.is_full() {
@@ -375,7 +427,7 @@ impl Machine {
             control = match control {
                 Control::Execute => match self.execute(context)? {
                     Step::Go(next) => next,
-                    Step::Stop(event) => return Ok(event),
+                    Step::Pause(pause) => return Ok(pause),
                 },
                 Control::Deliver if !self.is_waited_for() => Control::Execute,
                 Control::Deliver => match self.frames.pop().map(|(frame, _)| frame) {
@@ -398,7 +450,7 @@ impl Machine {
                         self.values.push(value);
                         Control::Deliver
                     }
-                    Some(Frame::Stop) => return Ok(Event::Value),
+                    Some(Frame::Stop) => return Ok(Pause::Event(Event::Value)),
                     None => unreachable!("a value is asked for by some frame"),
                 },
                 Control::Reduce(term) => self.reduce_term(context, term),
@@ -660,5 +712,12 @@ impl Machine {
 /// What an activation leads to.
 pub(super) enum Step {
     Go(Control),
-    Stop(Event),
+    Pause(Pause),
+}
+
+/// Why no code runs any more.
+pub(super) enum Pause {
+    Event(Event),
+    /// The equations of this operator are not compiled yet.
+    Compile(OpId),
 }

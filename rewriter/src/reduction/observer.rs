@@ -183,6 +183,10 @@ impl Machine {
                 Instruction::IrreducibleNode | Instruction::Exhausted => {
                     return self.values.get(base).copied().unwrap_or(TermId::NONE);
                 }
+                Instruction::Late { op } if program.operators[op.index()].exploded => op,
+                Instruction::Late { .. } => {
+                    return self.values.get(base).copied().unwrap_or(TermId::NONE);
+                }
                 _ => continue,
             };
             let arity = context.store.signature().operator(op).arity();
