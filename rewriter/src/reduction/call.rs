@@ -167,7 +167,8 @@ impl Machine {
     #[inline(never)]
     fn collect(&mut self, store: &mut Store) {
         store.collect(&mut self.values);
-        self.collect_at = FIRST_COLLECTION.max(store.scratch_words() * 4);
+        // What is looked at is what is kept, and the stack.
+        self.collect_at = FIRST_COLLECTION.max((store.scratch_words() + self.values.len()) * 4);
     }
 
     /// Copies the arguments of an application to registers; tells whether it has a sort.
@@ -217,8 +218,9 @@ impl Machine {
     }
 }
 
-/// Scratch words below which transient terms are not collected.
-pub(super) const FIRST_COLLECTION: usize = 1 << 20;
+/// Scratch words below which transient terms are not collected: what is in use at a time stays in the
+/// cache of a processor.
+pub(super) const FIRST_COLLECTION: usize = 1 << 18;
 
 #[inline(always)]
 fn list(program: &Program, arguments: Arguments) -> &[Argument] {

@@ -8,7 +8,8 @@
 use super::rope::{Elements, MOST_FLAT, RopeBuilder};
 use super::{HEADER, NORMAL, OpId, ROPE, SortId, Store, TRANSIENT, TermId, Theory};
 
-/// Words of a spare scratch vector that are kept in any case.
+/// Words of a spare scratch vector that are kept in any case: more than a vector has room for when it is
+/// collected first.
 const MOST_SPARE: usize = 1 << 20;
 
 impl Store {
