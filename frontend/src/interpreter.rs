@@ -5,6 +5,7 @@
 //! read back from configurations, in [`trace`](crate::trace); nothing here depends on what
 //! a construct means.
 
+mod case_order;
 mod check;
 mod conform;
 mod coverage;
@@ -20,6 +21,7 @@ mod lasso;
 mod liveness;
 mod minimize;
 mod monitors;
+mod never_pauses;
 mod observed;
 mod progress;
 mod replay;
@@ -44,6 +46,7 @@ use crate::semantics::{self, Chapter};
 use crate::trace::Reader;
 use crate::vocabulary;
 
+use case_order::CaseOrder;
 pub use check::CheckBounds;
 pub use conform::{ConformBounds, Conformance};
 pub use coverage::Goals;
@@ -64,6 +67,8 @@ pub struct Interpreter {
     reducer: Reducer,
     builder: term::Builder,
     reader: Reader,
+    /// Of the program whose executions are told.
+    cases: CaseOrder,
 }
 
 impl Interpreter {
@@ -156,6 +161,7 @@ impl Parts {
             reducer: Reducer::new(Arc::clone(module.module())),
             builder: builder.clone(),
             reader: reader.clone(),
+            cases: CaseOrder::default(),
         }
     }
 }

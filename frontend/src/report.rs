@@ -97,7 +97,7 @@ impl From<rewriter::search::EngineStatistics> for EngineReport {
 }
 
 /// A place in the P program.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Place {
     /// The file, as positions name it.
     pub file: String,

@@ -458,7 +458,7 @@ impl Reader {
         None
     }
 
-    fn place(&self, store: &Store, term: TermId) -> Option<Place> {
+    pub(crate) fn place(&self, store: &Store, term: TermId) -> Option<Place> {
         if store.op(term) != self.position {
             return None;
         }

@@ -16,6 +16,7 @@ mod join;
 mod limits;
 mod machine;
 mod observer;
+mod recurrence;
 mod right;
 mod walk;
 

@@ -257,3 +257,22 @@ fn files_that_could_not_be_written_are_refused_before_the_work() {
         assert!(answer.err.contains(text), "{}", answer.err);
     }
 }
+
+#[test]
+fn a_receive_lists_its_events_as_the_text_does() {
+    let directory = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("receive-order");
+    std::fs::create_dir_all(&directory).expect("the directory can be made");
+    let program = directory.join("receive-order.p");
+    let text = "event eZero;\nevent eOne;\nevent eTwo;\nmachine Main { start state Init { entry {\n\
+        receive { case eTwo: { } case eZero, eOne: { } }\n} } }\n";
+    std::fs::write(&program, text).expect("the file can be written");
+    let out = directory.display().to_string();
+    let words = ["check", &program.display().to_string(), "--out", &out].map(str::to_owned);
+    let answer = psem(&words);
+    assert_eq!(answer.code, 1, "{answer:?}");
+    let log = directory.join("DefaultImpl_0.txt");
+    let log = std::fs::read_to_string(log).expect("the log was written");
+    let waits =
+        "waiting to dequeue an event of type 'eTwo', 'eZero', '' or 'PHalt' in state 'Init'.";
+    assert!(log.contains(waits), "{log}");
+}

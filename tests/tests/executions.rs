@@ -252,3 +252,29 @@ fn executions_end_at_their_limits() {
         );
     }
 }
+
+#[test]
+fn a_step_that_never_ends_is_a_bug_that_can_be_made_again() {
+    let directory = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("circle");
+    let directory = directory.display().to_string();
+    let limit = ["--step-limit", "100000"];
+    let answer = check(
+        "check/circle.p",
+        &[&limit[..], &["--out", &directory]].concat(),
+    );
+    assert_eq!(answer.code, 1, "{answer:?}");
+    let program = tests::root().join("tests/check/circle.p");
+    let replay = [
+        "replay",
+        &program.display().to_string(),
+        "--schedule",
+        &directory,
+    ]
+    .iter()
+    .chain(&limit)
+    .map(|word| (*word).to_owned())
+    .collect::<Vec<String>>();
+    let answer = psem(&replay);
+    assert_eq!(answer.code, 0, "{answer:?}");
+    assert!(answer.out.contains("agrees"), "{}", answer.out);
+}

@@ -159,6 +159,7 @@ impl Interpreter {
             transitions: statistics.transitions,
             depth: statistics.depth,
         };
+        let mut never_pauses = None;
         let stop = match outcome {
             EngineOutcome::Exhausted | EngineOutcome::Solutions => None,
             EngineOutcome::Depth => Some(Stop {
@@ -172,10 +173,14 @@ impl Interpreter {
                 place: None,
             }),
             EngineOutcome::Interrupted(interrupted) => {
-                Some(self.stop_of(&interrupted, bounds.step_limit, bounds.memory))
+                never_pauses = self.state_that_never_pauses(&mut search, &interrupted);
+                // With a bug the check is done, unless it is to go on.
+                let is_limit = never_pauses.is_none() || bounds.keep_going;
+                is_limit.then(|| self.stop_of(&interrupted, bounds.step_limit, bounds.memory))
             }
         };
-        let (stop, cycles) = self.cycles(&mut search, stop, found.is_empty(), bounds);
+        let nothing_found = found.is_empty() && never_pauses.is_none();
+        let (stop, cycles) = self.cycles(&mut search, stop, nothing_found, bounds);
         if stop.as_ref().is_some_and(|stop| stop.name == "timeout") {
             // What was explored can still be told.
             self.set_bounds(bounds.step_limit, bounds.memory, None);
@@ -217,6 +222,14 @@ impl Interpreter {
             let taken = taken(&search, &mut self.reducer, solution.state);
             report.bugs.push(Bug {
                 path: self.reader.path(&mut self.reducer, &search, solution.state),
+                taken: taken.unwrap_or_default(),
+                ..Bug::of(violation)
+            });
+        }
+        if let Some((state, violation)) = never_pauses {
+            let taken = taken(&search, &mut self.reducer, state);
+            report.bugs.push(Bug {
+                path: self.reader.path(&mut self.reducer, &search, state),
                 taken: taken.unwrap_or_default(),
                 ..Bug::of(violation)
             });

@@ -5,7 +5,7 @@
 
 use rewriter::search::{StateId, Stopped};
 
-use super::executions::Executions;
+use super::executions::{Close, Executions};
 use super::schedules::Tally;
 
 /// A decision that is come back to.
@@ -31,8 +31,8 @@ impl Executions<'_> {
                     taken: 0,
                 });
                 self.note(actions[0], 0)?;
-                self.path.push((actions[0], 0));
                 self.walk.take(&mut self.interpreter.reducer, 0)?;
+                self.path.push((actions[0], 0));
                 continue;
             }
             let ending = if actions.is_empty() {
@@ -41,7 +41,7 @@ impl Executions<'_> {
                 None
             };
             tally.gather(&self.reached());
-            let is_enough = tally.end(self, ending, true)?;
+            let is_enough = tally.end(self, ending, Close::Final)?;
             while decisions
                 .last()
                 .is_some_and(|decision| decision.taken + 1 == decision.n_steps)
@@ -58,8 +58,8 @@ impl Executions<'_> {
             let reducer = &mut self.interpreter.reducer;
             self.walk.steps(reducer, &mut actions)?;
             self.note(actions[taken], taken)?;
-            self.path.push((actions[taken], taken));
             self.walk.take(&mut self.interpreter.reducer, taken)?;
+            self.path.push((actions[taken], taken));
         }
     }
 }

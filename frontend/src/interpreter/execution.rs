@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use rewriter::module::{Module, StatementId};
 use rewriter::pattern::Literal;
-use rewriter::reduction::{Limits, NormalForm, Observer};
+use rewriter::reduction::{Interrupted, Limits, NormalForm, Observer};
 use rewriter::statement::{PrintItem, Statement};
 use rewriter::term::{Store, TermId};
 use rewriter::transition::Transitions;
@@ -56,7 +56,7 @@ impl Interpreter {
         let term = self.builder.build(initial, self.reducer.store_mut());
         let mut state = match self.reducer.reduce(term) {
             Ok(state) => state,
-            Err(interrupted) => return self.limit(&interrupted, bounds.step_limit),
+            Err(interrupted) => return self.given_up(&interrupted, bounds.step_limit),
         };
         let mut random = SplitMix(bounds.seed);
         for _ in 0..bounds.steps {
@@ -110,7 +110,7 @@ impl Interpreter {
         };
         self.reducer.observe_transitions(None);
         if let Some(interrupted) = interrupted {
-            return ControlFlow::Break(self.limit(&interrupted, bounds.step_limit));
+            return ControlFlow::Break(self.given_up(&interrupted, bounds.step_limit));
         }
         match chosen {
             Some(successor) => ControlFlow::Continue(successor),
@@ -123,8 +123,12 @@ impl Interpreter {
         }
     }
 
-    fn limit(&mut self, interrupted: &rewriter::reduction::Interrupted, step_limit: u64) -> Ending {
-        Ending::Limit(self.stop_of(interrupted, step_limit, u64::MAX))
+    /// What is to be said of an execution that was given up in a step.
+    pub(super) fn given_up(&mut self, interrupted: &Interrupted, step_limit: u64) -> Ending {
+        match self.never_pauses(interrupted) {
+            Some(violation) => Ending::Violation(violation),
+            None => Ending::Limit(self.stop_of(interrupted, step_limit, u64::MAX)),
+        }
     }
 }
 

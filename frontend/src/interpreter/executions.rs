@@ -32,14 +32,25 @@ pub(super) type Path = Vec<(ActionId, usize)>;
 pub(super) struct Execution {
     /// What went wrong, if something did.
     pub(super) ending: Ending,
-    /// Whether it ended because nothing could be done.
-    pub(super) is_final: bool,
+    /// How it came to its end.
+    pub(super) close: Close,
     /// Which of the possible steps were taken.
     pub(super) taken: Vec<usize>,
     /// The states that its engine had not seen before, by their fingerprints.
     pub(super) new: Vec<u64>,
     /// What its steps reached, if that is asked for.
     pub(super) reached: Recorded,
+}
+
+/// How an execution came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Close {
+    /// Nothing could be done.
+    Final,
+    /// It was cut off.
+    Cut,
+    /// A step never ends.
+    Endless,
 }
 
 /// Why there are no more executions.
@@ -67,6 +78,8 @@ pub(super) struct Executions<'a> {
     fingerprints: Fingerprints,
     /// The states whose fingerprints were written.
     known: Vec<bool>,
+    /// The states of this execution that were not known.
+    new: Vec<u64>,
     /// Whether nothing was made yet.
     is_fresh: bool,
 }
@@ -92,6 +105,7 @@ impl<'a> Executions<'a> {
             endings: HashMap::new(),
             fingerprints: Fingerprints::default(),
             known: Vec::new(),
+            new: Vec::new(),
             is_fresh: true,
         })
     }
@@ -141,27 +155,27 @@ impl<'a> Executions<'a> {
         is_over: &AtomicBool,
     ) -> Result<Option<Execution>, Stopped> {
         let mut actions = Vec::new();
-        let mut new = Vec::new();
+        self.new.clear();
         self.walk.restart();
         self.path.clear();
         self.temperatures.clear();
         // One that was given up may have left something.
         self.reached();
-        self.fingerprint(&mut new);
-        let (ending, is_final) = loop {
+        self.fingerprint();
+        let (ending, close) = loop {
             if is_over.load(Ordering::Relaxed) {
                 return Ok(None);
             }
             if let Some(violation) = self.overheated()? {
-                break (Some(violation), false);
+                break (Some(violation), Close::Cut);
             }
             let reducer = &mut self.interpreter.reducer;
             self.walk.steps(reducer, &mut actions)?;
             if actions.is_empty() {
-                break (self.ending(), true);
+                break (self.ending(), Close::Final);
             }
             if self.path.len() as u64 >= self.asked.schedules.steps {
-                break (None, false);
+                break (None, Close::Cut);
             }
             let chosen = match self.asked.schedules.strategy {
                 Strategy::Random => scheduler.any(actions.len()),
@@ -171,18 +185,23 @@ impl<'a> Executions<'a> {
                 }
             };
             self.note(actions[chosen], chosen)?;
-            self.path.push((actions[chosen], chosen));
             self.walk.take(&mut self.interpreter.reducer, chosen)?;
-            self.fingerprint(&mut new);
+            self.path.push((actions[chosen], chosen));
+            self.fingerprint();
         };
+        Ok(Some(self.execution(ending, close)))
+    }
+
+    /// The execution that was under way.
+    pub(super) fn execution(&mut self, ending: Ending, close: Close) -> Execution {
         self.is_fresh = false;
-        Ok(Some(Execution {
+        Execution {
             ending,
-            is_final,
+            close,
             taken: self.path.iter().map(|(_, taken)| *taken).collect(),
-            new,
+            new: std::mem::take(&mut self.new),
             reached: self.reached(),
-        }))
+        }
     }
 
     /// Makes an execution once more, maybe of another engine: its steps are known.
@@ -200,7 +219,7 @@ impl<'a> Executions<'a> {
     }
 
     /// Writes the fingerprint of the present state, if it is new.
-    fn fingerprint(&mut self, new: &mut Vec<u64>) {
+    fn fingerprint(&mut self) {
         let state = self.walk.state().0 as usize;
         if self.known.len() <= state {
             self.known.resize(state + 1, false);
@@ -209,7 +228,8 @@ impl<'a> Executions<'a> {
             let reducer = &self.interpreter.reducer;
             let mut elements = Vec::new();
             self.walk.elements(reducer, &mut elements);
-            new.push(self.fingerprints.of(reducer.store(), &elements));
+            let fingerprint = self.fingerprints.of(reducer.store(), &elements);
+            self.new.push(fingerprint);
         }
     }
 

@@ -146,10 +146,7 @@ impl Interpreter {
         let mut taken = Vec::new();
         let ending = match self.follow(initial, decisions, numbering, &mut taken) {
             Ok(ending) => ending,
-            Err(interrupted) => {
-                let stop = self.stop_of(&interrupted, step_limit, u64::MAX);
-                ReplayEnding::Followed(Ending::Limit(stop))
-            }
+            Err(interrupted) => ReplayEnding::Followed(self.given_up(&interrupted, step_limit)),
         };
         Replay {
             numbering,

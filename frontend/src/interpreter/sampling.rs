@@ -15,7 +15,7 @@ use rewriter::reduction::Reason;
 use rewriter::search::Stopped;
 
 use super::Interpreter;
-use super::executions::{Ended, Execution, Executions};
+use super::executions::{Close, Ended, Execution, Executions};
 use super::schedules::{Asked, Tally};
 use super::strategy::Scheduler;
 
@@ -232,18 +232,26 @@ impl Executions<'_> {
             let mut scheduler = Scheduler::new(schedules.strategy, schedules.seed, number, longest);
             match self.make(&mut scheduler, is_over) {
                 Ok(made) => return Ok(made),
-                Err(stopped) => self.go_on(stopped)?,
+                Err(stopped) => match self.endless(&stopped) {
+                    Some(execution) => {
+                        // What was interrupted is not gone on with.
+                        self.forget()?;
+                        return Ok(Some(execution));
+                    }
+                    None => self.go_on(stopped)?,
+                },
             }
         }
     }
 
     /// Takes the next execution into account; whether there are enough of them.
-    fn accept(
+    pub(super) fn accept(
         &mut self,
         tally: &mut Tally,
         execution: Execution,
         mut is_own: bool,
     ) -> Result<bool, Ended> {
+        is_own &= execution.close != Close::Endless;
         tally.met(&execution.new);
         tally.gather(&execution.reached);
         if !is_own {
@@ -262,7 +270,7 @@ impl Executions<'_> {
                 false => self.follow(&execution.taken),
             };
             let ending = execution.ending.clone();
-            let ended = outcome.and_then(|()| tally.end(self, ending, execution.is_final));
+            let ended = outcome.and_then(|()| tally.end(self, ending, execution.close));
             match ended {
                 Ok(is_enough) => return Ok(is_enough),
                 Err(stopped) => self.go_on(stopped)?,

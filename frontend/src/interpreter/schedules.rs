@@ -17,7 +17,7 @@ use rewriter::search::{ActionId, Engine, Goal, Stopped, Walk};
 use super::Interpreter;
 use super::check::CheckBounds;
 use super::coverage::{Gathering, Recorded};
-use super::executions::{Ended, Ending, Executions};
+use super::executions::{Close, Ended, Ending, Executions};
 use super::minimize::shorten;
 use super::progress::Watcher;
 use super::sampling::sample;
@@ -135,11 +135,11 @@ impl Tally {
         &mut self,
         executions: &mut Executions<'_>,
         ending: Ending,
-        is_final: bool,
+        close: Close,
     ) -> Result<bool, Stopped> {
         let length = executions.path.len();
         if let Some(violation) = ending.as_ref().filter(|violation| !self.knows(violation)) {
-            let mut bug = executions.bug(violation, is_final)?;
+            let mut bug = executions.bug(violation, close)?;
             bug.schedule = Some(self.n_schedules + 1);
             bug.length = Some(length as u64);
             self.bugs.push(bug);
@@ -151,9 +151,11 @@ impl Tally {
 
 impl Executions<'_> {
     /// Tells the execution that was just made.
-    fn bug(&mut self, violation: &Violation, is_final: bool) -> Result<Bug, Stopped> {
+    fn bug(&mut self, violation: &Violation, close: Close) -> Result<Bug, Stopped> {
         let mut bug = Bug::of(violation.clone());
-        if !is_final && let Some(lasso) = self.lasso(violation)? {
+        if close == Close::Cut
+            && let Some(lasso) = self.lasso(violation)?
+        {
             for (arcs, steps) in [(&lasso.way, &mut bug.path), (&lasso.cycle, &mut bug.cycle)] {
                 for arc in arcs {
                     steps.push(self.step(ActionId(arc.action))?);
@@ -163,7 +165,7 @@ impl Executions<'_> {
             return Ok(bug);
         }
         let mut made = self.path.clone();
-        if is_final {
+        if close == Close::Final {
             let at = self.walk.state();
             if let Some(shortened) = shorten(self, &made, violation)? {
                 made = shortened.path;
@@ -237,7 +239,8 @@ impl Interpreter {
         let (outcome, n_states, or_more) = match asked.schedules.strategy {
             Strategy::Depth => {
                 let outcome = executions.enumerate(&mut tally);
-                let outcome = outcome.map_err(|stopped| executions.ended(stopped));
+                let outcome =
+                    outcome.or_else(|stopped| executions.end_enumeration(stopped, &mut tally));
                 (outcome, executions.walk.n_states(), false)
             }
             _ => {

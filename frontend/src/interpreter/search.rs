@@ -11,7 +11,9 @@ use super::{Goal, Interpreter};
 use crate::interrupt;
 use crate::lower::Tree;
 use crate::query::Arrow;
-use crate::report::{Binding, EngineReport, Outcome, SearchReport, Solution, Stop};
+use crate::report::{
+    Binding, EngineReport, Outcome, Place, SearchReport, Solution, Stop, Violation,
+};
 
 /// How far a search goes.
 #[derive(Clone, Copy, Debug)]
@@ -163,6 +165,18 @@ impl Interpreter {
     ) -> Stop {
         match interrupted.reason {
             Reason::Rewrites => {
+                if let Some(violation) = self.never_pauses(interrupted) {
+                    let Violation {
+                        file, line, column, ..
+                    } = violation;
+                    let place = (line > 0).then_some(Place { file, line, column });
+                    return Stop {
+                        name: "steps",
+                        message: violation.message.trim_end_matches('.').to_owned()
+                            + &near(place.as_ref()),
+                        place,
+                    };
+                }
                 let at = interrupted
                     .redex
                     .and_then(|redex| self.reader.running(&mut self.reducer, redex));
@@ -174,11 +188,7 @@ impl Interpreter {
                     message: format!(
                         "{machine} did not reach a scheduling point in {} rewrites{}",
                         step_limit,
-                        match &at {
-                            Some((_, Some(place))) =>
-                                format!(", near {}:{}:{}", place.file, place.line, place.column),
-                            _ => String::new(),
-                        }
+                        near(at.as_ref().and_then(|(_, place)| place.as_ref()))
                     ),
                     place: at.and_then(|(_, place)| place),
                 }
@@ -205,6 +215,12 @@ impl Interpreter {
             },
         }
     }
+}
+
+fn near(place: Option<&Place>) -> String {
+    place.map_or_else(String::new, |place| {
+        format!(", near {}:{}:{}", place.file, place.line, place.column)
+    })
 }
 
 fn found_or_limit(solutions: &[Solution]) -> Outcome {

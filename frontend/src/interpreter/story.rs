@@ -8,6 +8,7 @@ use rewriter::reduction::{Interrupted, NormalForm, Reducer};
 use rewriter::term::TermId;
 
 use super::Interpreter;
+use super::case_order::CaseOrder;
 use super::observed::{Applied, Question, Watched};
 use crate::lower::Tree;
 use crate::report::Violation;
@@ -28,7 +29,7 @@ const QUESTIONS: &[Question] = &[
     ("default", &["Self", "R"]),
     ("receive-found", &["A", "Y", "V", "R"]),
     ("receive-arrived", &["A", "Y", "V", "R"]),
-    ("receive-wait", &["A", "CS", "R"]),
+    ("receive-wait", &["A", "CS", "P", "R"]),
     ("raise", &["A", "X", "VL", "R"]),
     ("announce", &["A", "X", "VL"]),
     ("notify", &["A", "X", "V", "S", "Others"]),
@@ -56,10 +57,8 @@ impl Interpreter {
         let watched = Watched::new(self.reducer.module(), QUESTIONS);
         let term = self.builder.build(initial, self.reducer.store_mut());
         let (applied, mut state) = watched.reduction(&mut self.reducer, term)?;
-        let mut teller = Teller {
-            reader: &self.reader,
-            reducer: &mut self.reducer,
-        };
+        self.cases = CaseOrder::of(initial);
+        let mut teller = self.teller();
         let mut story = Story {
             prologue: teller.all(&applied),
             ..Story::default()
@@ -102,6 +101,7 @@ impl Interpreter {
         initial: &Tree,
     ) -> Result<Unfolded, Interrupted> {
         self.forget();
+        self.cases = CaseOrder::of(initial);
         let term = self.builder.build(initial, self.reducer.store_mut());
         let (applied, state) = watched.reduction(&mut self.reducer, term)?;
         Ok((self.teller().all(&applied), state))
@@ -124,6 +124,7 @@ impl Interpreter {
     fn teller(&mut self) -> Teller<'_> {
         Teller {
             reader: &self.reader,
+            cases: &self.cases,
             reducer: &mut self.reducer,
         }
     }
@@ -131,6 +132,7 @@ impl Interpreter {
 
 struct Teller<'a> {
     reader: &'a Reader,
+    cases: &'a CaseOrder,
     reducer: &'a mut Reducer,
 }
 
@@ -256,13 +258,21 @@ impl Teller<'_> {
                     was_blocked: label == "receive-arrived",
                 });
             }
-            ("receive-wait", &[machine, cases, rest]) => {
-                let cases = self.reader.list(self.reducer.store(), cases, "_&_", "none");
-                let mut events = Vec::new();
-                for case in cases {
-                    let event = self.reducer.store().arguments(case).first().copied();
-                    events.extend(event.map(|event| self.reader.name_of(self.reducer, event)));
+            ("receive-wait", &[machine, cases, position, rest]) => {
+                let store = self.reducer.store();
+                let place = self.reader.place(store, position);
+                let cases = self.reader.list(store, cases, "_&_", "none");
+                let events = (cases.iter()).filter_map(|case| store.arguments(*case).first());
+                let mut events: Vec<TermId> = events.copied().collect();
+                events.sort_by_cached_key(|event| {
+                    let name = self.reader.plain_name(store, *event);
+                    self.cases.number(place.as_ref(), &name)
+                });
+                let mut names = Vec::new();
+                for event in events {
+                    names.push(self.reader.name_of(self.reducer, event));
                 }
+                let mut events: Vec<String> = names;
                 if !events.iter().any(|event| event == "PHalt") {
                     events.push("PHalt".to_owned());
                 }
