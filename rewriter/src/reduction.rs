@@ -148,8 +148,11 @@ impl Reducer {
         }
     }
 
-    /// What others need to compute with copies of the store.
-    pub(crate) fn seed(&self, limits: Limits) -> Seed {
+    /// What others need to compute with copies of the store. They compile nothing: what that adds to
+    /// a store belongs to all. Ends what the reducer was doing.
+    pub(crate) fn seed(&mut self, limits: Limits) -> Seed {
+        self.machine.reset();
+        self.program.compile_all(&self.module, &mut self.store);
         Seed {
             module: Arc::clone(&self.module),
             program: self.program.clone(),

@@ -84,6 +84,11 @@ fn ended(reducer: &mut Reducer, unfit: Unfit) -> Ended {
 const MEMO_BYTES: usize = 4 << 20;
 const MEMO_BYTES_PER_STATE: usize = 16;
 
+/// What may be remembered of single steps when there are so many states.
+fn memo_bytes(n_states: usize) -> usize {
+    MEMO_BYTES.max(n_states * MEMO_BYTES_PER_STATE)
+}
+
 /// Of so many steps inside a leaf or more, those are computed that are needed.
 const FEWEST_CHOICES: usize = 256;
 
@@ -216,8 +221,9 @@ impl Search {
                 let team = Team::new(self.n_threads - 1);
                 self.lead = Some(Lead::new(Arc::clone(&team)));
                 std::thread::scope(|scope| {
-                    for _ in 1..self.n_threads {
-                        scope.spawn(|| team.work());
+                    for thread in 1..self.n_threads {
+                        let team = &team;
+                        scope.spawn(move || team.work(thread - 1));
                     }
                     let _closing = Closing::at_end(&team);
                     self.explore(reducer, found)
@@ -385,7 +391,7 @@ impl Search {
             unreachable!("only the compiled engine expands states");
         };
         let first = states.start;
-        let most_bytes = MEMO_BYTES.max(vectors.len() * MEMO_BYTES_PER_STATE);
+        let most_bytes = memo_bytes(vectors.len());
         let batch = Batch::ahead(soup, reducer, vectors, states, from, most_bytes);
         let batch = batch.map_err(|unfit| ended(reducer, unfit))?;
         let expanded = batch.expanded(vectors, first);

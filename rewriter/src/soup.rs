@@ -21,6 +21,7 @@ mod goal;
 mod join;
 mod layout;
 mod leaf;
+mod learn;
 mod observe;
 mod outcome;
 mod plan;
@@ -28,5 +29,6 @@ mod results;
 mod space;
 mod tuples;
 
+pub(crate) use learn::{Findings, Mark, News, Untold};
 pub(crate) use outcome::SlotChange;
 pub(crate) use space::{Hands, Soup, SoupTarget, Unfit};

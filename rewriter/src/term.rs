@@ -18,11 +18,13 @@ mod normalize;
 mod order;
 mod places;
 mod rope;
+mod tail;
 mod transient;
 
 pub(crate) use places::Sought;
 pub(crate) use rope::Elements;
 use rope::Ropes;
+pub(crate) use tail::Adopted;
 
 use std::sync::Arc;
 
@@ -567,6 +569,11 @@ impl Store {
         };
         let word = &mut arena[id.offset() + 2];
         *word = TermId(word.bits() & !0xffff | u32::from(sort.0));
+    }
+
+    /// Whether memberships can lower the sort of some term.
+    pub(crate) fn has_memberships(&self) -> bool {
+        self.operators.iter().any(|facts| facts.has_memberships)
     }
 
     /// The bytes this store occupies.

@@ -59,6 +59,10 @@ pub struct Transitions {
     /// What the machine was doing before.
     before: Suspension,
     reachable: Reachable,
+    /// A rule with a condition was tried.
+    pub(crate) tried_conditions: bool,
+    /// What is found may be found once more; then conditions are to be tried again.
+    is_tentative: bool,
 }
 
 /// For each operator the place of the rule that is tried first, if it is not the first one.
@@ -85,6 +89,18 @@ impl Transitions {
         transitions
     }
 
+    /// The same, when whoever asks may need the rewrites of conditions once more.
+    pub(crate) fn tentative(
+        reducer: &mut Reducer,
+        state: NormalForm,
+        is_tentative: bool,
+    ) -> Transitions {
+        Transitions {
+            is_tentative,
+            ..Transitions::new(reducer, state)
+        }
+    }
+
     fn nested(reducer: &Reducer, state: NormalForm, depth: usize) -> Transitions {
         Transitions {
             positions: vec![Position {
@@ -103,6 +119,8 @@ impl Transitions {
             is_nested: depth > 0,
             before: reducer.machine.suspend(),
             reachable: Reachable::new(depth + 1),
+            tried_conditions: false,
+            is_tentative: false,
         }
     }
 
@@ -207,7 +225,8 @@ impl Transitions {
             self.rule += 1;
             reducer.machine.restore(self.before);
         }
-        if !self.is_nested && !self.top_only {
+        let counts_once = self.is_tentative && self.tried_conditions;
+        if !self.is_nested && !self.top_only && !counts_once {
             self.mark_quiet(reducer);
         }
         Ok(None)
@@ -241,6 +260,8 @@ impl Transitions {
         }
         self.budget.start(reducer.machine.n_rewrites);
         let rule = self.rule_at(reducer, op);
+        let statement = reducer.program.rule(op, rule, self.explain).statement;
+        self.tried_conditions |= !reducer.module.statement(statement).condition.is_empty();
         let (machine, mut host) = reducer.running(&mut self.budget);
         let rule = host.program.rule(op, rule, self.explain).entry();
         machine.start(&mut host, rule, term)

@@ -199,3 +199,8 @@ fn watch() -> std::io::Result<()> {
 fn walks() -> std::io::Result<()> {
     check("walks")
 }
+
+#[test]
+fn copies() -> std::io::Result<()> {
+    check("copies")
+}

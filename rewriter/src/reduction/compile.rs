@@ -86,8 +86,8 @@ pub(crate) struct Program {
     n_variables: Vec<usize>,
     /// Which statements are rules.
     are_rules: Vec<bool>,
-    /// For each operator, the equations and the memberships that are not compiled yet, in order.
-    late: Vec<[Vec<StatementId>; 2]>,
+    /// For each operator, its equations and memberships in order, until they are compiled.
+    late: Vec<Option<[Vec<StatementId>; 2]>>,
 }
 
 impl Program {
@@ -128,7 +128,7 @@ impl Program {
             are_rules: (module.statements().iter())
                 .map(|statement| matches!(statement.body, Body::Rule { .. }))
                 .collect(),
-            late: vec![Default::default(); signature.operators().count()],
+            late: vec![Some(Default::default()); signature.operators().count()],
         };
         program.list_equations(module);
         program.compile_rules(module, store);
@@ -149,7 +149,9 @@ impl Program {
                     Body::Rule { .. } => continue,
                 };
                 for op in module.operators_at(statement) {
-                    self.late[op.index()][list].push(id);
+                    if let Some(lists) = &mut self.late[op.index()] {
+                        lists[list].push(id);
+                    }
                 }
             }
         }
@@ -160,10 +162,12 @@ impl Program {
             let operator = module.signature().operator(op);
             let code = &mut self.operators[index];
             if code.stable {
+                self.late[index] = None;
                 continue;
             }
             code.allocation = allocation;
-            code.has_memberships = !self.late[index][1].is_empty();
+            let memberships = self.late[index].as_ref().map(|lists| &lists[1]);
+            code.has_memberships = memberships.is_some_and(|list| !list.is_empty());
             code.is_plain = code.exploded && code.hook.is_none();
             code.is_element =
                 code.is_plain && operator.arity() > 0 && elements.contains(&operator.range);
@@ -176,8 +180,16 @@ impl Program {
     /// Compiles the equations of an operator that is called for the first time.
     #[cold]
     pub(super) fn compile_late(&mut self, module: &Module, store: &mut Store, op: OpId) {
-        let [equations, memberships] = std::mem::take(&mut self.late[op.index()]);
-        self.compile_operator(module, store, op, &equations, &memberships);
+        if let Some([equations, memberships]) = self.late[op.index()].take() {
+            self.compile_operator(module, store, op, &equations, &memberships);
+        }
+    }
+
+    /// Compiles the equations of all operators that were not called yet. Nothing may be running.
+    pub(super) fn compile_all(&mut self, module: &Module, store: &mut Store) {
+        for index in 0..self.late.len() {
+            self.compile_late(module, store, OpId(index as u32));
+        }
     }
 
     fn compile_operator(

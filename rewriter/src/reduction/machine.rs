@@ -187,6 +187,12 @@ impl Machine {
         self.collect_at = FIRST_COLLECTION;
     }
 
+    /// Forgets everything that it knows of terms.
+    pub(crate) fn forget_terms(&mut self) {
+        self.reset();
+        self.elements.clear();
+    }
+
     /// Whether another activation makes the stack grow.
     #[inline(always)]
     pub(super) fn is_full(&self) -> bool {

@@ -7,7 +7,7 @@
 use super::vectors::{Base, Form, Piece, Vectors};
 use crate::module::StatementId;
 use crate::reduction::Reducer;
-use crate::soup::{Hands, SlotChange, Soup, SoupTarget, Unfit};
+use crate::soup::{Findings, Hands, SlotChange, Soup, SoupTarget, Unfit, Untold};
 
 /// Rewrites that one step of a state may take that is expanded before it is needed.
 pub(super) const MOST_REWRITES_AHEAD: u64 = 100_000;
@@ -52,6 +52,8 @@ pub(super) struct Batch {
     steps: Vec<Step>,
     changes: Vec<SlotChange>,
     roots: Vec<Piece>,
+    /// What was computed where it was expanded.
+    findings: Option<Findings>,
 }
 
 impl Batch {
@@ -64,6 +66,7 @@ impl Batch {
             steps: Vec::new(),
             changes: Vec::new(),
             roots: Vec::new(),
+            findings: None,
         }
     }
 
@@ -71,6 +74,7 @@ impl Batch {
     fn renew(&mut self, first: usize) {
         self.first = first;
         self.rest = None;
+        self.findings = None;
         self.states.clear();
         self.truncate([0; 3]);
     }
@@ -164,6 +168,7 @@ impl Batch {
         reducer: &mut Reducer,
         vectors: &mut Vectors,
         states: std::ops::Range<usize>,
+        most_bytes: usize,
         spare: Option<Batch>,
     ) -> Batch {
         let mut batch = spare.unwrap_or_else(|| Batch::new(states.start));
@@ -171,20 +176,24 @@ impl Batch {
         let mut hands = Hands::Bound(reducer);
         for state in states {
             let start = batch.lengths();
-            let mut expand = || {
-                soup.open(&mut hands, vectors, state, usize::MAX)?;
-                for number in 0..soup.n_steps() {
-                    batch.push_step(soup, &mut hands, vectors, number)?;
+            let mut is_known = soup.open(&mut hands, vectors, state, most_bytes).is_ok();
+            let n_steps = if is_known { soup.n_steps() } else { 0 };
+            for number in 0..n_steps {
+                match batch.push_step(soup, &mut hands, vectors, number) {
+                    Ok(_) => {}
+                    // What is found of the others is of use.
+                    Err(Unfit::Unknown) => is_known = false,
+                    Err(Unfit::Form | Unfit::Limit(_)) => {
+                        is_known = false;
+                        break;
+                    }
                 }
-                Ok::<u64, Unfit>(soup.tail())
-            };
-            let expanded = match expand() {
-                Ok(tail) => Some((start[0] as u32, batch.steps.len() as u32, tail)),
-                Err(_) => {
-                    batch.truncate(start);
-                    None
-                }
-            };
+            }
+            if !is_known {
+                batch.truncate(start);
+            }
+            let end = batch.steps.len() as u32;
+            let expanded = is_known.then(|| (start[0] as u32, end, soup.tail()));
             batch.states.push(expanded);
         }
         batch.form = vectors.form();
@@ -248,6 +257,26 @@ impl Batch {
     pub(super) fn prepare(&self, vectors: &Vectors) {
         if self.form == vectors.form() {
             vectors.prepare(&self.roots);
+        }
+    }
+
+    /// Adds what was computed where it was expanded; without that, nothing is known of the states.
+    pub(super) fn set_findings(&mut self, findings: Result<Option<Findings>, Untold>) {
+        match findings {
+            Ok(findings) => self.findings = findings,
+            Err(Untold) => self.states.fill(None),
+        }
+    }
+
+    /// Makes known what was computed where it was expanded, and gives it the numbers it gets here.
+    pub(super) fn settle(&mut self, soup: &mut Soup, reducer: &mut Reducer) {
+        let Some(findings) = self.findings.take() else {
+            return;
+        };
+        let own = soup.learn(reducer, &findings);
+        let is_settled = own.is_ok_and(|own| soup.adopt_changes(&own, &mut self.changes));
+        if !is_settled {
+            self.states.fill(None);
         }
     }
 

@@ -14,9 +14,10 @@ use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
 use super::batch::{Batch, MOST_REWRITES_AHEAD};
+use super::memo_bytes;
 use super::vectors::Vectors;
 use crate::reduction::{Limits, Reducer, Seed};
-use crate::soup::Soup;
+use crate::soup::{Mark, News, Soup};
 use crate::term::Store;
 
 /// States of a batch.
@@ -29,6 +30,8 @@ const AHEAD: usize = 6;
 #[derive(Debug)]
 struct Job {
     first: usize,
+    /// What may be remembered of single steps.
+    most_bytes: usize,
     vectors: Vectors,
 }
 
@@ -44,15 +47,43 @@ impl Copied {
     fn bytes(&self) -> usize {
         self.soup.bytes() + self.store.bytes()
     }
+
+    /// A copy for one thread; the last takes the original.
+    fn unpack(self: Arc<Copied>) -> (Soup, Reducer) {
+        let (mut soup, store, seed) = match Arc::try_unwrap(self) {
+            Ok(Copied { soup, store, seed }) => (soup, store, seed),
+            Err(copied) => (
+                copied.soup.clone(),
+                copied.store.clone(),
+                Arc::clone(&copied.seed),
+            ),
+        };
+        soup.become_copy();
+        (soup, seed.reducer(store))
+    }
+}
+
+/// What one of the others is to know before the next job.
+#[derive(Clone, Debug)]
+enum Message {
+    /// All of it.
+    Copied(Arc<Copied>),
+    /// What was added since.
+    News(Arc<News>),
 }
 
 #[derive(Debug)]
 struct Queue {
     jobs: VecDeque<Job>,
     finished: HashMap<usize, Batch, FxBuildHasher>,
+    /// Finished by others, and what they found is not known yet.
+    unsettled: Vec<usize>,
     /// Batches that are no longer needed.
     spare: Vec<Batch>,
-    copied: Option<Arc<Copied>>,
+    /// For each of the others, what it was not told yet.
+    messages: Vec<Vec<Message>>,
+    /// There was one.
+    is_copied: bool,
     is_closed: bool,
 }
 
@@ -75,8 +106,8 @@ pub(super) struct Lead {
     team: Arc<Team>,
     /// States before this one were given out or expanded.
     given: usize,
-    /// Computed steps when the others got a copy last, and its bytes.
-    copied_at: Option<(u64, usize)>,
+    /// What the others know.
+    copied_at: Option<CopiedAt>,
     seed: Option<Arc<Seed>>,
     /// States that the others did not know enough to expand, since then.
     n_unknown: usize,
@@ -86,6 +117,16 @@ pub(super) struct Lead {
     pause: usize,
     /// How long they rest next time.
     rest: usize,
+}
+
+/// When the others got a copy or news last.
+#[derive(Debug)]
+struct CopiedAt {
+    /// Computed steps.
+    computed: u64,
+    /// The bytes of a copy.
+    bytes: usize,
+    mark: Mark,
 }
 
 /// How often one who waits looks before it sleeps, and for how long it does nothing between two looks.
@@ -111,8 +152,10 @@ impl Team {
             queue: Mutex::new(Queue {
                 jobs: VecDeque::new(),
                 finished: HashMap::default(),
+                unsettled: Vec::new(),
                 spare: Vec::new(),
-                copied: None,
+                messages: vec![Vec::new(); n_threads],
+                is_copied: false,
                 is_closed: false,
             }),
             work: Condvar::new(),
@@ -151,43 +194,55 @@ impl Team {
         event.wait(queue).unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Works until the end.
-    pub(super) fn work(&self) {
+    /// Works until the end, as the thread with this number.
+    pub(super) fn work(&self, thread: usize) {
         let _closing = Closing {
             team: self,
             only_by_panic: true,
         };
-        let mut own: Option<(Arc<Copied>, Soup, Reducer)> = None;
+        let mut own: Option<(Soup, Reducer)> = None;
         loop {
             let mut queue = self.lock();
-            let (job, copied) = loop {
+            let job = loop {
                 if queue.is_closed {
                     return;
                 }
-                if let Some(copied) = queue.copied.clone()
+                if queue.is_copied
                     && let Some(job) = queue.jobs.pop_front()
                 {
-                    break (job, copied);
+                    break job;
                 }
                 queue = self.wait(queue, &self.work, |queue| {
-                    queue.is_closed || queue.copied.is_some() && !queue.jobs.is_empty()
+                    queue.is_closed || queue.is_copied && !queue.jobs.is_empty()
                 });
             };
+            let messages = std::mem::take(&mut queue.messages[thread]);
             let spare = queue.spare.pop();
             drop(queue);
-            let mine = own.take().filter(|(mine, soup, reducer)| {
-                let bytes = soup.bytes() + reducer.store.bytes();
-                Arc::ptr_eq(mine, &copied) && bytes <= 2 * copied.bytes() + (1 << 20)
-            });
-            let (mine, mut soup, mut reducer) = mine.unwrap_or_else(|| {
-                let reducer = copied.seed.reducer(copied.store.clone());
-                (Arc::clone(&copied), copied.soup.clone(), reducer)
-            });
-            let Job { first, mut vectors } = job;
+            for message in messages {
+                match (message, &mut own) {
+                    (Message::Copied(copied), own) => *own = Some(copied.unpack()),
+                    (Message::News(news), Some((soup, reducer))) => soup.hear(reducer, &news),
+                    (Message::News(_), None) => unreachable!("the first message is a copy"),
+                }
+            }
+            let Some((soup, reducer)) = &mut own else {
+                unreachable!("the first message is a copy");
+            };
+            let Job {
+                first,
+                most_bytes,
+                mut vectors,
+            } = job;
             let states = first..first + BATCH;
-            let batch = Batch::elsewhere(&mut soup, &mut reducer, &mut vectors, states, spare);
-            own = Some((mine, soup, reducer));
-            self.lock().finished.insert(first, batch);
+            let mark = soup.begin(reducer);
+            let mut batch =
+                Batch::elsewhere(soup, reducer, &mut vectors, states, most_bytes, spare);
+            batch.set_findings(soup.hand_out(reducer, &mark));
+            let mut queue = self.lock();
+            queue.finished.insert(first, batch);
+            queue.unsettled.push(first);
+            drop(queue);
             self.done.notify_all();
         }
     }
@@ -240,8 +295,8 @@ impl Lead {
 
     /// Bytes of what the others work with.
     pub(super) fn bytes(&self) -> usize {
-        let (_, bytes) = self.copied_at.unwrap_or_default();
-        bytes * (self.team.n_threads + 1)
+        let bytes = self.copied_at.as_ref().map_or(0, |copied| copied.bytes);
+        bytes * self.team.n_threads
     }
 
     /// Gives out states and a batch that is no longer needed, and takes what was found of the batch that
@@ -261,8 +316,19 @@ impl Lead {
         let mut queue = self.team.lock();
         queue.spare.extend(spare);
         loop {
-            if let Some(batch) = queue.finished.remove(&state) {
+            let unsettled = std::mem::take(&mut queue.unsettled);
+            for first in unsettled {
+                if let Some(mut batch) = queue.finished.remove(&first) {
+                    drop(queue);
+                    batch.settle(soup, reducer);
+                    queue = self.team.lock();
+                    queue.finished.insert(first, batch);
+                }
+            }
+            if let Some(mut batch) = queue.finished.remove(&state) {
                 drop(queue);
+                // It may have been finished a moment ago.
+                batch.settle(soup, reducer);
                 self.weigh(&batch, state);
                 batch.prepare(vectors);
                 return Some(batch);
@@ -278,11 +344,17 @@ impl Lead {
             }
             // Somebody is at it: meanwhile, another batch.
             match queue.jobs.pop_front() {
-                Some(Job { first, mut vectors }) => {
+                Some(job) => {
                     let spare = queue.spare.pop();
                     drop(queue);
+                    let Job {
+                        first,
+                        most_bytes,
+                        mut vectors,
+                    } = job;
                     let states = first..first + BATCH;
-                    let batch = Batch::elsewhere(soup, reducer, &mut vectors, states, spare);
+                    let vectors = &mut vectors;
+                    let batch = Batch::elsewhere(soup, reducer, vectors, states, most_bytes, spare);
                     queue = self.team.lock();
                     queue.finished.insert(first, batch);
                 }
@@ -308,7 +380,9 @@ impl Lead {
                 self.pause = state + self.rest;
                 self.rest = (2 * self.rest).min(MOST_REST);
                 self.copied_at = None;
-                self.team.lock().copied = None;
+                let mut queue = self.team.lock();
+                queue.is_copied = false;
+                queue.messages.iter_mut().for_each(Vec::clear);
             } else {
                 self.rest = TRIAL;
             }
@@ -316,7 +390,7 @@ impl Lead {
     }
 
     /// Gives out whole batches of states that are known.
-    fn give(&mut self, vectors: &Vectors, state: usize, soup: &Soup, reducer: &Reducer) {
+    fn give(&mut self, vectors: &Vectors, state: usize, soup: &mut Soup, reducer: &mut Reducer) {
         if state < self.pause {
             self.given = self.given.max(state);
             return;
@@ -333,6 +407,7 @@ impl Lead {
         while next < most && next + BATCH <= vectors.len() {
             queue.jobs.push_back(Job {
                 first: next,
+                most_bytes: memo_bytes(vectors.len()),
                 vectors: vectors.clone(),
             });
             next += BATCH;
@@ -342,37 +417,67 @@ impl Lead {
         self.team.work.notify_all();
     }
 
-    /// Gives the others a new copy when much was computed since the last, or what they miss is
-    /// needed often.
-    fn renew(&mut self, soup: &Soup, reducer: &Reducer) {
+    /// Tells the others what was added since they were told last. If that cannot be told, gives them a new copy
+    /// when much was computed since the last, or what they miss is needed often.
+    fn renew(&mut self, soup: &mut Soup, reducer: &mut Reducer) {
         let computed = soup.n_computed();
-        let is_due = match self.copied_at {
-            None => true,
-            Some((copied_at, bytes)) => {
-                let is_dear = self.n_unknown * BYTES_PER_UNKNOWN > bytes;
-                let is_missed = self.n_unknown > BATCH && is_dear && computed > copied_at;
-                is_missed || computed > copied_at + copied_at / 8
-            }
-        };
-        if is_due {
-            let is_over = &self.team.is_over;
-            // What is computed late has code of its own, which may be newer than the seed.
-            self.seed.take_if(|seed| !seed.has_all_code(reducer));
-            let seed = self.seed.get_or_insert_with(|| {
-                Arc::new(reducer.seed(Limits {
-                    rewrites: reducer.limits.rewrites.min(MOST_REWRITES_AHEAD),
-                    interrupt: Some(Arc::clone(is_over)),
-                    ..reducer.limits.clone()
-                }))
-            });
-            let copied = Copied {
-                soup: soup.clone(),
-                store: reducer.store.clone(),
-                seed: Arc::clone(seed),
+        let has_code = (self.seed.as_ref()).is_some_and(|seed| seed.has_all_code(reducer));
+        if let Some(copied_at) = &mut self.copied_at {
+            let news = match has_code {
+                true => soup.news(reducer, &copied_at.mark),
+                false => None,
             };
-            self.copied_at = Some((computed, copied.bytes()));
-            self.n_unknown = 0;
-            self.team.lock().copied = Some(Arc::new(copied));
+            let is_dear = self.n_unknown * BYTES_PER_UNKNOWN > copied_at.bytes;
+            let is_missed = self.n_unknown > BATCH && is_dear && computed > copied_at.computed;
+            let is_due =
+                !has_code || is_missed || computed > copied_at.computed + copied_at.computed / 8;
+            if let Some(news) = news {
+                copied_at.mark = soup.mark(reducer);
+                copied_at.computed = computed;
+                copied_at.bytes = soup.bytes() + reducer.store.bytes();
+                if !news.is_empty() {
+                    self.tell(&Message::News(Arc::new(news)));
+                }
+                return;
+            } else if !is_due {
+                return;
+            }
+        }
+        let is_over = &self.team.is_over;
+        // What is computed late has code of its own, which may be newer than the seed.
+        if !has_code {
+            self.seed = None;
+        }
+        let seed = self.seed.get_or_insert_with(|| {
+            Arc::new(reducer.seed(Limits {
+                rewrites: reducer.limits.rewrites.min(MOST_REWRITES_AHEAD),
+                interrupt: Some(Arc::clone(is_over)),
+                ..reducer.limits.clone()
+            }))
+        });
+        soup.share(reducer);
+        let copied = Copied {
+            soup: soup.clone(),
+            store: reducer.store.clone(),
+            seed: Arc::clone(seed),
+        };
+        self.copied_at = Some(CopiedAt {
+            computed,
+            bytes: copied.bytes(),
+            mark: soup.mark(reducer),
+        });
+        self.n_unknown = 0;
+        self.tell(&Message::Copied(Arc::new(copied)));
+    }
+
+    fn tell(&self, message: &Message) {
+        let mut queue = self.team.lock();
+        queue.is_copied = true;
+        for messages in &mut queue.messages {
+            if let Message::Copied(_) = message {
+                messages.clear();
+            }
+            messages.push(message.clone());
         }
     }
 }

@@ -40,7 +40,7 @@ pub(super) struct Choice {
     /// Which of the steps of the leaf it is.
     number: u32,
     values: SmallVec<[TermId; 6]>,
-    made: Option<(OutcomeId, u32)>,
+    pub(super) made: Option<(OutcomeId, u32)>,
 }
 
 /// Outcomes with this bit are numbers of choices.
@@ -68,6 +68,9 @@ impl Soup {
         let term = self.leaves.at(leaf).term;
         let op = reducer.store.op(term);
         if !self.late_rules.contains_key(&op) {
+            if self.is_copy() {
+                return Err(Unfit::Unknown);
+            }
             let rules = late_rules(reducer, op);
             self.late_rules.insert(op, rules);
         }
@@ -129,6 +132,9 @@ impl Soup {
             None => {
                 let made = self.make(hands.reducer(), index)?;
                 self.choices[index].made = Some(made);
+                if let Some(sharing) = self.sharing.as_mut().filter(|sharing| sharing.is_copy) {
+                    sharing.touched.choices.push(index as u32);
+                }
                 made
             }
         };

@@ -5,13 +5,14 @@
 //! looked up, and computed if it was never met. What rules do inside a leaf is remembered with the
 //! leaf.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 use smallvec::SmallVec;
 
 use super::join::Join;
 use super::layout::{Layout, Part, PlaceId, WHOLE};
 use super::leaf::LeafId;
+use super::learn::Made;
 use super::outcome::Solution;
 use super::plan::Anchor;
 use super::space::{Config, Hands, LeafSteps, Soup, SoupStep, Unfit};
@@ -94,15 +95,16 @@ impl Soup {
                 // Subterms in which no rule applies are not looked at twice, so the rewrites of
                 // conditions that fail there are counted once.
                 let is_first = matches!(known, LeafSteps::Unknown);
-                if is_first && self.has_conditions && self.is_bound {
-                    return Err(Unfit::Unknown);
-                }
-                let (solutions, tail) = self.find_leaf_steps(hands.reducer(), leaf)?;
-                self.leaf_steps[leaf as usize] = if is_first && self.has_conditions {
+                let found = self.find_leaf_steps(hands.reducer(), leaf, is_first)?;
+                let (solutions, tail, is_counted) = found;
+                self.leaf_steps[leaf as usize] = if is_counted {
                     LeafSteps::Counted
                 } else {
                     LeafSteps::Known(solutions.clone(), tail)
                 };
+                if let Some(sharing) = self.sharing.as_mut().filter(|sharing| sharing.is_copy) {
+                    sharing.touched.leaf_steps.push(leaf);
+                }
                 (solutions, tail)
             }
         };
@@ -110,7 +112,7 @@ impl Soup {
         Ok(())
     }
 
-    pub(super) fn add_steps(&mut self, solutions: std::ops::Range<u32>, tail: u32, depth: u16) {
+    pub(super) fn add_steps(&mut self, solutions: Range<u32>, tail: u32, depth: u16) {
         for number in solutions {
             let solution = self.solution(number);
             self.steps.push(SoupStep {
@@ -124,17 +126,23 @@ impl Soup {
         self.tail += u64::from(tail);
     }
 
+    /// The steps inside a leaf, the rewrites after the last, and whether these are not the same when
+    /// they are found once more.
     fn find_leaf_steps(
         &mut self,
         reducer: &mut Reducer,
         leaf: LeafId,
-    ) -> Result<(std::ops::Range<u32>, u32), Unfit> {
+        is_first: bool,
+    ) -> Result<(Range<u32>, u32, bool), Unfit> {
+        if let Some((made, tail)) = self.told_leaf_steps(leaf) {
+            return Ok((self.remember(&[leaf], &[], &made), tail, false));
+        }
         if let Some(choices) = self.choices(reducer, leaf)? {
-            return Ok((self.memo.add_solutions(&choices), 0));
+            return Ok((self.memo.add_solutions(&choices), 0, false));
         }
         let (term, place) = (self.leaves.at(leaf).term, self.leaves.at(leaf).place);
         let mut before = reducer.n_rewrites();
-        let mut transitions = Transitions::new(reducer, NormalForm(term));
+        let mut transitions = Transitions::tentative(reducer, NormalForm(term), self.is_bound);
         let mut found: Vec<(StatementId, u16, TermId, u32)> = Vec::new();
         while let Some(transition) = transitions.advance(reducer)? {
             let n_rewrites = (reducer.n_rewrites() - before) as u32;
@@ -143,20 +151,45 @@ impl Soup {
             found.push((transition.rule, transitions.depth(), target, n_rewrites));
         }
         let tail = (reducer.n_rewrites() - before) as u32;
+        let is_counted = is_first && transitions.tried_conditions;
         reducer.machine.reset();
         reducer.machine.remembers_elements = true;
-        let mut solutions = Vec::with_capacity(found.len());
+        if is_counted && self.is_bound {
+            return Err(Unfit::Unknown);
+        }
+        let mut made = Vec::with_capacity(found.len());
         for (rule, depth, target, n_rewrites) in found {
             let parts = take_apart(&self.layout, &reducer.store, place, target);
-            let added = self.number(reducer, &parts)?;
-            solutions.push(Solution {
+            made.push(Made {
                 rule,
                 depth,
-                outcome: self.outcome(&mut vec![leaf], added),
                 n_rewrites,
+                added: self.number(reducer, &parts)?,
             });
         }
-        Ok((self.memo.add_solutions(&solutions), tail))
+        if !is_counted {
+            self.tell_leaf_steps(leaf, &made, tail);
+        }
+        Ok((self.remember(&[leaf], &[], &made), tail, is_counted))
+    }
+
+    /// Remembers what is made of leaves.
+    fn remember(&mut self, leaves: &[LeafId], leaving: &[LeafId], made: &[Made]) -> Range<u32> {
+        let solutions = self.solutions(leaves, leaving, made);
+        self.memo.add_solutions(&solutions)
+    }
+
+    fn solutions(&mut self, leaves: &[LeafId], leaving: &[LeafId], made: &[Made]) -> Vec<Solution> {
+        let made = made.iter().map(|made| {
+            let mut removed = [leaves, leaving].concat();
+            Solution {
+                rule: made.rule,
+                depth: made.depth,
+                outcome: self.outcome(&mut removed, made.added.clone()),
+                n_rewrites: made.n_rewrites,
+            }
+        });
+        made.collect()
     }
 
     /// Remembers an outcome.
@@ -168,21 +201,27 @@ impl Soup {
         self.memo.outcome(removed, &mut added, closes, &slot_of)
     }
 
-    /// The numbers of leaves; finds out what new ones may match, unless none may be added.
+    /// The numbers of leaves; finds out what new ones may match, unless none may be added, or none that
+    /// takes a new slot.
     pub(super) fn number(
         &mut self,
         reducer: &mut Reducer,
         parts: &[(PlaceId, Part)],
     ) -> Result<Vec<LeafId>, Unfit> {
-        if self.is_bound {
+        let in_slots = self.is_bound;
+        if in_slots && self.sharing.is_none() {
             let known = |&(place, part)| self.leaves.known(place, part).ok_or(Unfit::Unknown);
             return parts.iter().map(known).collect();
         }
         let mut numbers = Vec::with_capacity(parts.len());
         for &(place, part) in parts {
-            let (leaf, is_new) = self
-                .leaves
-                .number(&reducer.store, &self.layout, place, part);
+            let (store, layout) = (&reducer.store, &self.layout);
+            let (leaf, is_new) = match in_slots {
+                true => (self.leaves)
+                    .number_in_slot(store, layout, place, part)
+                    .ok_or(Unfit::Unknown)?,
+                false => self.leaves.number(store, layout, place, part),
+            };
             if let (true, Part::Leaf(_)) = (is_new, part) {
                 self.find_mask(reducer, leaf)?;
             }
@@ -268,7 +307,7 @@ impl Soup {
         number: usize,
         is_equation: bool,
         tuple: &[LeafId],
-    ) -> Result<(std::ops::Range<u32>, u32), Unfit> {
+    ) -> Result<(Range<u32>, u32), Unfit> {
         let mut key: SmallVec<[u32; 9]> = SmallVec::new();
         key.push((number as u32) << 1 | u32::from(is_equation));
         key.extend_from_slice(tuple);
@@ -300,6 +339,14 @@ impl Soup {
         {
             return Ok((solution.into_iter().collect(), tail));
         }
+        let leaving = join.wrappers.iter().filter(|&&(_, stays)| !stays);
+        let mut leaving: Vec<LeafId> = leaving.map(|&(leaf, _)| leaf).collect();
+        let name = (number, is_equation);
+        if !join.sees_rest
+            && let Some((made, tail)) = self.told_solutions(name, tuple)
+        {
+            return Ok((self.solutions(tuple, &leaving, &made), tail));
+        }
         let mut inputs: SmallVec<[TermId; 9]> = SmallVec::new();
         inputs.extend(tuple.iter().map(|&leaf| self.leaves.at(leaf).term));
         let mut gone: Vec<LeafId> = tuple.to_vec();
@@ -318,27 +365,26 @@ impl Soup {
             }
         };
         let tail = reducer.solve_pieces(&join.code, &inputs, &mut collect)? as u32;
-        let mut solutions = Vec::with_capacity(found.len());
+        let mut made = Vec::with_capacity(found.len());
         for (outputs, n_rewrites) in found {
             let mut parts = Vec::new();
             for (&place, &output) in join.outputs.iter().zip(&outputs) {
                 (self.layout).take_apart_at(&reducer.store, place, output, &mut parts);
             }
-            let added = self.number(reducer, &parts)?;
-            let mut removed: Vec<LeafId> = tuple.to_vec();
-            let leaving = join.wrappers.iter().filter(|&&(_, stays)| !stays);
-            removed.extend(leaving.map(|&(leaf, _)| leaf));
-            for rest in join.rests.iter().filter(|rest| rest.is_taken) {
-                self.take_rest(config, rest.place, &gone, &mut removed);
-            }
-            solutions.push(Solution {
+            made.push(Made {
                 rule: join.statement,
                 depth: 0,
-                outcome: self.outcome(&mut removed, added),
                 n_rewrites,
+                added: self.number(reducer, &parts)?,
             });
         }
-        Ok((solutions, tail))
+        for rest in join.rests.iter().filter(|rest| rest.is_taken) {
+            self.take_rest(config, rest.place, &gone, &mut leaving);
+        }
+        if !join.sees_rest {
+            self.tell_solutions(name, tuple, &made, tail);
+        }
+        Ok((self.solutions(tuple, &leaving, &made), tail))
     }
 
     /// Everything at a place goes, but for what is gone anyway.

@@ -13,6 +13,7 @@ use smallvec::SmallVec;
 use super::join::Join;
 use super::layout::Part;
 use super::leaf::LeafId;
+use super::learn::{Kind, kind_of};
 use super::outcome::Solution;
 use super::plan::Plan;
 use super::results::Results;
@@ -57,12 +58,18 @@ type Values = SmallVec<[TermId; 24]>;
 
 /// Numbers for functions whose results are remembered.
 #[derive(Clone, Default, Debug)]
-pub(crate) struct Numbers(u32);
+pub(crate) struct Numbers(Vec<Kind>);
 
 impl Numbers {
-    pub(super) fn next(&mut self) -> u32 {
-        self.0 += 1;
-        self.0
+    /// The next number, from 1 on.
+    fn next(&mut self, kind: Kind) -> u32 {
+        self.0.push(kind);
+        self.0.len() as u32
+    }
+
+    /// What the words of the results of a function mean.
+    pub(super) fn kind(&self, function: u32) -> Kind {
+        kind_of(function, &self.0)
     }
 }
 
@@ -87,7 +94,7 @@ impl Factors {
                     part.shape,
                     &variables,
                 );
-                (variables, code, numbers.next())
+                (variables, code, numbers.next(Kind::Record))
             })
             .collect();
         let mut known: Vec<VariableId> = Vec::new();
@@ -111,7 +118,7 @@ impl Factors {
             let pieces: Vec<Piece> = inputs.iter().copied().map(Piece::Value).collect();
             let code = program.compile_condition(store, statement, &plan.shapes, &pieces, &bound);
             Factor {
-                number: numbers.next(),
+                number: numbers.next(Kind::Condition),
                 inputs,
                 bound,
                 code,
@@ -127,7 +134,7 @@ impl Factors {
                     let code =
                         program.compile_output(store, statement, &plan.shapes, &pieces, shape);
                     Output::Computed(Factor {
-                        number: numbers.next(),
+                        number: numbers.next(Kind::Output),
                         inputs,
                         bound: Vec::new(),
                         code,

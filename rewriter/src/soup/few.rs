@@ -28,6 +28,9 @@ impl Soup {
                 None => {
                     let (found, tail) =
                         self.compute(hands.reducer(), config, number, false, &[leaf])?;
+                    if let Some(sharing) = self.sharing.as_mut().filter(|sharing| sharing.is_copy) {
+                        sharing.touched.singles.push(leaf);
+                    }
                     let solutions = (self.memo).insert_single(number as u32, leaf, &found, tail);
                     (solutions, tail)
                 }

@@ -95,6 +95,13 @@ pub(crate) struct Probes {
 }
 
 impl Probes {
+    /// What the words of the results of a function mean.
+    pub(super) fn kind(&self, function: u32) -> super::learn::Kind {
+        self.numbers.kind(function)
+    }
+}
+
+impl Probes {
     /// Makes a join of a plan.
     pub(crate) fn join(
         &mut self,

@@ -46,7 +46,10 @@ pub(crate) struct Leaf {
 /// A position of the state vector.
 #[derive(Clone, Debug)]
 pub(crate) struct Slot {
+    place: PlaceId,
     op: OpId,
+    /// The first argument that leaves here have, or what stands for several.
+    name: TermId,
     /// Some leaf that may stand here.
     representative: TermId,
     /// Leaves of other slots may come between those that stand here.
@@ -76,11 +79,45 @@ pub(crate) struct Leaves {
     becomes: HashMap<(u32, LeafId, bool), u32, FxBuildHasher>,
     /// How often something was added there.
     pub(crate) n_changes: u64,
+    /// What was added there since somebody asked, if anybody ever will.
+    fresh: Option<Vec<Becomes>>,
     /// Some leaf has no sort.
     pub(crate) has_unsorted: bool,
     /// Slots were added since they were put in order.
     pub(crate) is_unordered: bool,
     has_mixed: bool,
+}
+
+/// What the word for a slot becomes with one leaf more (`true`) or less.
+type Becomes = ((u32, LeafId, bool), u32);
+
+/// How many leaves, lists of leaves and slots there were.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LeafMark {
+    pub(crate) leaves: usize,
+    lists: usize,
+    slots: usize,
+}
+
+/// What was added since.
+#[derive(Debug)]
+pub(crate) struct LeafTail {
+    leaves: Vec<Leaf>,
+    lists: Vec<Box<[LeafId]>>,
+    slots: Vec<Slot>,
+    becomes: Vec<Becomes>,
+    has_unsorted: bool,
+    has_mixed: bool,
+}
+
+impl LeafTail {
+    /// Whether nothing was added.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.leaves.is_empty()
+            && self.lists.is_empty()
+            && self.slots.is_empty()
+            && self.becomes.is_empty()
+    }
 }
 
 /// Changes of slots that are remembered at most.
@@ -142,16 +179,37 @@ impl Leaves {
         if let Some(&leaf) = self.numbers.get(&(place, part)) {
             return (leaf, false);
         }
-        let (term, op) = match part {
-            Part::Leaf(term) => (term, store.op(term)),
-            Part::Wrapper(op) => (TermId::NONE, op),
-        };
-        let is_record = store.theory(op) == Theory::Free && term != TermId::NONE;
-        let key = match store_arguments(store, term) {
-            [first, ..] if is_record => *first,
-            _ => TermId::NONE,
-        };
+        let (term, op, key) = describe(store, part);
         let slot = self.slot(layout, place, op, key, term);
+        (self.add(store, layout, place, part, slot), true)
+    }
+
+    /// The same, if that takes no new slot.
+    pub(crate) fn number_in_slot(
+        &mut self,
+        store: &Store,
+        layout: &Layout,
+        place: PlaceId,
+        part: Part,
+    ) -> Option<(LeafId, bool)> {
+        if let Some(&leaf) = self.numbers.get(&(place, part)) {
+            return Some((leaf, false));
+        }
+        let (_, op, key) = describe(store, part);
+        let (op, key) = slot_key(layout, place, op, key);
+        let &slot = self.slot_numbers.get(&(place, op, key))?;
+        Some((self.add(store, layout, place, part, slot), true))
+    }
+
+    fn add(
+        &mut self,
+        store: &Store,
+        layout: &Layout,
+        place: PlaceId,
+        part: Part,
+        slot: u32,
+    ) -> LeafId {
+        let (term, op, key) = describe(store, part);
         let leaf = self.leaves.len() as LeafId;
         let is_unsorted = term != TermId::NONE && store.signature().is_error_sort(store.sort(term));
         self.has_unsorted |= is_unsorted;
@@ -174,7 +232,74 @@ impl Leaves {
             is_unsorted,
         });
         self.numbers.insert((place, part), leaf);
-        (leaf, true)
+        leaf
+    }
+
+    /// From now on, notes are made for [`Leaves::tail`], the old ones are gone.
+    pub(crate) fn keep_notes(&mut self) {
+        self.fresh.get_or_insert_default().clear();
+    }
+
+    /// Nobody will ask for them.
+    pub(crate) fn keep_no_notes(&mut self) {
+        self.fresh = None;
+    }
+
+    /// How much there is.
+    pub(crate) fn mark(&self) -> LeafMark {
+        LeafMark {
+            leaves: self.leaves.len(),
+            lists: self.lists.len(),
+            slots: self.slots.len(),
+        }
+    }
+
+    /// What was added since there was so much, which is when this was asked last.
+    pub(crate) fn tail(&mut self, mark: LeafMark) -> LeafTail {
+        LeafTail {
+            leaves: self.leaves[mark.leaves..].to_vec(),
+            lists: self.lists[mark.lists..].to_vec(),
+            slots: self.slots[mark.slots..].to_vec(),
+            becomes: self.fresh.as_mut().map(std::mem::take).unwrap_or_default(),
+            has_unsorted: self.has_unsorted,
+            has_mixed: self.has_mixed,
+        }
+    }
+
+    /// Adds what was added to those of which these are a copy.
+    pub(crate) fn append(&mut self, store: &Store, tail: &LeafTail) {
+        for slot in &tail.slots {
+            self.add_slot(slot.clone());
+        }
+        for leaf in &tail.leaves {
+            let number = self.leaves.len() as LeafId;
+            self.numbers.insert((leaf.place, leaf.part()), number);
+            self.leaves.push(leaf.clone());
+        }
+        for list in &tail.lists {
+            let number = self.lists.len() as u32;
+            self.lists.push(list.clone());
+            self.list_numbers.insert(list.clone(), number);
+        }
+        for &(change, word) in &tail.becomes {
+            self.remember(change, word);
+        }
+        self.has_unsorted = tail.has_unsorted;
+        self.has_mixed = tail.has_mixed;
+        self.put_in_order(store);
+    }
+
+    /// Forgets leaves that were added in slots that were there.
+    pub(crate) fn truncate(&mut self, mark: LeafMark) {
+        for leaf in self.leaves.drain(mark.leaves..) {
+            self.numbers.remove(&(leaf.place, leaf.part()));
+        }
+    }
+
+    /// The leaves that were added since there was so much: where, and what they may match.
+    pub(crate) fn added(&self, mark: LeafMark) -> impl Iterator<Item = (PlaceId, Part, Mask)> {
+        let added = self.leaves[mark.leaves..].iter();
+        added.map(|leaf| (leaf.place, leaf.part(), leaf.mask))
     }
 
     fn slot(
@@ -185,18 +310,14 @@ impl Leaves {
         key: TermId,
         term: TermId,
     ) -> u32 {
-        let (op, key) = match layout.places[place] {
-            Place::Collection(_) => (op, key),
-            // Where one term stands at a time, it always stands in the same slot.
-            Place::Whole | Place::Argument => (OpId(u32::MAX), TermId::NONE),
-        };
+        let (op, key) = slot_key(layout, place, op, key);
         if let Some(&slot) = self.slot_numbers.get(&(place, op, key)) {
             return slot;
         }
-        let SlotCount { count, most } = self.n_slots.entry((place, op)).or_default();
+        let SlotCount { count, most } = self.n_slots.get(&(place, op)).copied().unwrap_or_default();
         let mut name = key;
         let mut is_mixed = false;
-        if *count >= MOST_SLOTS.max(*most) {
+        if count >= MOST_SLOTS.max(most) {
             is_mixed = true;
             self.has_mixed = true;
             name = TermId::word(u32::MAX - hash(key) % SHARED_SLOTS);
@@ -204,18 +325,25 @@ impl Leaves {
                 return slot;
             }
         }
-        *count += 1;
-        let slot = self.slots.len() as u32;
-        self.slots.push(Slot {
+        self.add_slot(Slot {
+            place,
             op,
+            name,
             representative: term,
             is_mixed,
-        });
-        self.slot_numbers.insert((place, op, name), slot);
-        self.order[place].push(slot);
+        })
+    }
+
+    fn add_slot(&mut self, slot: Slot) -> u32 {
+        let (place, op) = (slot.place, slot.op);
+        self.n_slots.entry((place, op)).or_default().count += 1;
+        let number = self.slots.len() as u32;
+        self.slot_numbers.insert((place, op, slot.name), number);
+        self.slots.push(slot);
+        self.order[place].push(number);
         self.rank.push(0);
         self.is_unordered = true;
-        slot
+        number
     }
 
     /// Puts slots in order after new ones were added.
@@ -266,10 +394,10 @@ impl Leaves {
         }
     }
 
-    /// Whether all leaves of a vector are known here.
-    pub(crate) fn know(&self, words: &[u32]) -> bool {
+    /// Whether all leaves of a vector are known here and have numbers below one.
+    pub(crate) fn know(&self, words: &[u32], end: LeafId) -> bool {
         let is_known = |&word: &u32| match word & SEVERAL {
-            0 => (word as usize) < self.leaves.len(),
+            0 => (word as usize) < self.leaves.len() && word < end,
             _ => ((word & !SEVERAL) as usize) < self.lists.len(),
         };
         let (mine, others) = words.split_at(words.len().min(self.slots.len()));
@@ -351,6 +479,9 @@ impl Leaves {
         }
         self.becomes.insert(change, word);
         self.n_changes += 1;
+        if let Some(fresh) = &mut self.fresh {
+            fresh.push((change, word));
+        }
     }
 
     /// The word for a slot with these leaves.
@@ -392,6 +523,38 @@ impl Leaves {
     }
 }
 
+impl Leaf {
+    fn part(&self) -> Part {
+        match self.term {
+            TermId::NONE => Part::Wrapper(self.op),
+            term => Part::Leaf(term),
+        }
+    }
+}
+
+/// The term, or `NONE`; its operator; its first argument, or `NONE`.
+fn describe(store: &Store, part: Part) -> (TermId, OpId, TermId) {
+    let (term, op) = match part {
+        Part::Leaf(term) => (term, store.op(term)),
+        Part::Wrapper(op) => return (TermId::NONE, op, TermId::NONE),
+    };
+    let is_record = store.theory(op) == Theory::Free;
+    let key = match store.arguments(term) {
+        [first, ..] if is_record => *first,
+        _ => TermId::NONE,
+    };
+    (term, op, key)
+}
+
+/// What tells the slot of a leaf from others of a place.
+fn slot_key(layout: &Layout, place: PlaceId, op: OpId, key: TermId) -> (OpId, TermId) {
+    match layout.places[place] {
+        Place::Collection(_) => (op, key),
+        // Where one term stands at a time, it always stands in the same slot.
+        Place::Whole | Place::Argument => (OpId(u32::MAX), TermId::NONE),
+    }
+}
+
 impl Slot {
     fn compare(&self, store: &Store, other: &Slot) -> Ordering {
         let order = |slot: &Slot| store.facts(slot.op).order;
@@ -406,14 +569,6 @@ impl Slot {
             (u32::MAX, _) | (_, u32::MAX) => Ordering::Equal,
             _ => order(self).cmp(&order(other)),
         }
-    }
-}
-
-fn store_arguments(store: &Store, term: TermId) -> &[TermId] {
-    if term == TermId::NONE {
-        &[]
-    } else {
-        store.arguments(term)
     }
 }
 

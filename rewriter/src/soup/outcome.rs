@@ -67,6 +67,19 @@ struct Single {
 /// No number of a [`Single`].
 const NONE: u32 = u32::MAX;
 
+/// How much is remembered.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MemoMark {
+    n_outcomes: usize,
+    n_leaves: usize,
+    n_changes: usize,
+    n_keys: usize,
+    n_solutions: usize,
+    n_entries: usize,
+    n_singles: usize,
+    n_cleared: u32,
+}
+
 /// Outcomes by tuple.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Memo {
@@ -80,6 +93,7 @@ pub(crate) struct Memo {
     /// For each leaf, the first of what joins make of it alone.
     firsts: Vec<u32>,
     singles: Vec<Single>,
+    n_cleared: u32,
     pub(crate) n_hits: u64,
     pub(crate) n_misses: u64,
 }
@@ -282,8 +296,53 @@ impl Memo {
             + self.singles.len() * size_of::<Single>()
     }
 
+    /// How much is remembered now.
+    pub(crate) fn mark(&self) -> MemoMark {
+        MemoMark {
+            n_outcomes: self.outcomes.len(),
+            n_leaves: self.leaves.len(),
+            n_changes: self.changes.len(),
+            n_keys: self.keys.len(),
+            n_solutions: self.solutions.len(),
+            n_entries: self.entries.len(),
+            n_singles: self.singles.len(),
+            n_cleared: self.n_cleared,
+        }
+    }
+
+    /// Whether everything was forgotten since.
+    pub(crate) fn was_cleared(&self, mark: MemoMark) -> bool {
+        self.n_cleared != mark.n_cleared
+    }
+
+    /// Forgets what was remembered since; among it what joins make of these leaves alone, in the order
+    /// in which that was remembered.
+    pub(crate) fn truncate(&mut self, mark: MemoMark, singles: &[LeafId]) {
+        for number in mark.n_entries..self.entries.len() {
+            let key = self.entries[number].key.clone();
+            let hash = hash(&self.keys[key.start as usize..key.end as usize]);
+            let known = (self.index).find_entry(hash, |&entry| entry as usize == number);
+            if let Ok(entry) = known {
+                entry.remove();
+            }
+        }
+        for &leaf in singles.iter().rev() {
+            if let Some(single) = self.singles.pop() {
+                self.firsts[leaf as usize] = single.next;
+            }
+        }
+        debug_assert_eq!(self.singles.len(), mark.n_singles);
+        self.entries.truncate(mark.n_entries);
+        self.outcomes.truncate(mark.n_outcomes);
+        self.leaves.truncate(mark.n_leaves);
+        self.changes.truncate(mark.n_changes);
+        self.keys.truncate(mark.n_keys);
+        self.solutions.truncate(mark.n_solutions);
+    }
+
     /// Forgets everything.
     pub(crate) fn clear(&mut self) {
+        self.n_cleared += 1;
         self.outcomes.clear();
         self.leaves.clear();
         self.changes.clear();

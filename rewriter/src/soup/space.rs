@@ -16,6 +16,7 @@ use super::goal::GoalFilter;
 use super::join::{Join, Probes};
 use super::layout::{Layout, PlaceId};
 use super::leaf::{LeafId, Leaves, Mask};
+use super::learn::Sharing;
 use super::outcome::{Memo, OutcomeId, SlotChange, Solution};
 use super::plan::{Anchor, plan};
 use crate::module::{Module, StatementId};
@@ -139,8 +140,6 @@ pub(crate) struct Soup {
     pub(super) is_open: Vec<bool>,
     pub(super) memo: Memo,
     pub(super) leaf_steps: Vec<LeafSteps>,
-    /// Some rule has a condition.
-    pub(super) has_conditions: bool,
     pub(super) keys: HashMap<(u32, LeafId), SmallVec<[TermId; 1]>, FxBuildHasher>,
     pub(super) results: PieceResults,
     base: Base,
@@ -167,6 +166,8 @@ pub(crate) struct Soup {
     pub(super) late_rules: HashMap<OpId, Option<Vec<LateRule>>, FxBuildHasher>,
     /// How many steps of a leaf make them such.
     pub(super) fewest_choices: usize,
+    /// Copies of it work together.
+    pub(super) sharing: Option<Sharing>,
 }
 
 impl Soup {
@@ -193,7 +194,6 @@ impl Soup {
             is_open: vec![true; n_places],
             memo: Memo::default(),
             leaf_steps: Vec::new(),
-            has_conditions: false,
             keys: HashMap::default(),
             results: PieceResults::default(),
             base: Base::default(),
@@ -209,6 +209,7 @@ impl Soup {
             choices: Vec::new(),
             late_rules: HashMap::default(),
             fewest_choices: usize::MAX,
+            sharing: None,
             most_rewrites: reducer.limits.rewrites,
             signature: Arc::clone(module.signature()),
             layout,
@@ -273,7 +274,6 @@ impl Soup {
             let id = StatementId(index as u32);
             let at = module.operators_at(statement);
             let is_rule = matches!(statement.body, Body::Rule { .. });
-            self.has_conditions |= is_rule && !statement.condition.is_empty();
             for &(anchor, op, is_open) in anchors {
                 if !at.contains(&op) {
                     continue;
@@ -364,17 +364,17 @@ impl Soup {
     ) -> Result<(), Unfit> {
         let choices = self.choices.len() * size_of::<Choice>();
         if self.memo.bytes() + choices > most_bytes {
-            self.memo.clear();
-            self.choices.clear();
-            self.leaf_steps.clear();
-            self.keys.clear();
+            self.forget_steps();
         }
-        if self.results.bytes() > most_bytes.saturating_mul(2) {
+        // Copies are told when that is forgotten.
+        if !hands.are_bound() && self.results.bytes() > most_bytes.saturating_mul(2) {
             self.results.clear();
         }
         vectors.open(number, &mut self.base);
         self.is_bound = hands.are_bound();
-        if self.is_bound && !self.leaves.know(self.base.words()) {
+        // What a copy numbered itself means something else in vectors.
+        let end = (self.sharing.as_ref()).map_or(LeafId::MAX, |sharing| sharing.first_own);
+        if self.is_bound && !self.leaves.know(self.base.words(), end) {
             return Err(Unfit::Unknown);
         }
         let reducer = hands.reducer();
@@ -394,6 +394,14 @@ impl Soup {
             }
         }
         self.expand(hands)
+    }
+
+    /// Forgets what is remembered of single steps.
+    pub(super) fn forget_steps(&mut self) {
+        self.memo.clear();
+        self.choices.clear();
+        self.leaf_steps.clear();
+        self.keys.clear();
     }
 
     /// Where a step leads, and its rewrites. Pieces of the vector may be added, but no vector; with bound
@@ -427,11 +435,25 @@ impl Soup {
             let root = vectors.root_of(&self.base, changes);
             return Ok((SoupTarget::Root(root), n_rewrites));
         }
-        let target = match vectors.known_root(&self.base, changes) {
+        // Numbers that are known here only mean something else in vectors.
+        let root = match self.is_own(outcome) {
+            true => None,
+            false => vectors.known_root(&self.base, changes),
+        };
+        let target = match root {
             Some(root) => SoupTarget::Root(root),
             None => SoupTarget::Changed(changes),
         };
         Ok((target, n_rewrites))
+    }
+
+    /// Whether a leaf comes that is known here only.
+    fn is_own(&self, outcome: OutcomeId) -> bool {
+        let Some(sharing) = &self.sharing else {
+            return false;
+        };
+        let mut added = self.memo.added(outcome).iter();
+        added.any(|&leaf| leaf >= sharing.first_own)
     }
 
     /// Makes a step; gives the number of the successor, and whether it is new.

@@ -297,6 +297,9 @@ impl Soup {
         let term = self.leaves.at(leaf).term;
         reducer.solve_pieces(&self.probes.keys[probe], &[term], &mut add)?;
         self.keys.insert((probe as u32, leaf), values.clone());
+        if let Some(sharing) = self.sharing.as_mut().filter(|sharing| sharing.is_copy) {
+            sharing.touched.keys.push((probe as u32, leaf));
+        }
         Ok(Keys::Several(values))
     }
 }

@@ -121,6 +121,18 @@ impl Ropes {
             + self.directories.bytes()
     }
 
+    /// How many interned ropes there are.
+    pub(super) fn n_interned(&self) -> usize {
+        self.interned.len()
+    }
+
+    /// The interned ropes that lie after so many words are gone.
+    pub(super) fn truncate(&mut self, n_words: usize) {
+        if !self.interned.is_empty() {
+            self.interned.retain(|rope, _| rope.offset() < n_words);
+        }
+    }
+
     /// The transient ropes are gone.
     pub(super) fn clear_transient(&mut self) {
         self.transient.clear();
