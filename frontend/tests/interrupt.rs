@@ -35,6 +35,8 @@ fn stopped(mut child: Child, first: &str) -> (Option<i32>, String, String) {
         line.clear();
         assert_ne!(out.read_line(&mut line).unwrap(), 0, "no {first:?}");
     }
+    // The line is written before the work begins, and a loaded machine is slow to begin.
+    std::thread::sleep(Duration::from_millis(500));
     interrupt(&child);
     let start = Instant::now();
     let (mut rest, mut err) = (String::new(), String::new());
