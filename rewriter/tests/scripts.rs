@@ -92,6 +92,16 @@ fn parameters() -> std::io::Result<()> {
 }
 
 #[test]
+fn instances() -> std::io::Result<()> {
+    check("instances")
+}
+
+#[test]
+fn renamings() -> std::io::Result<()> {
+    check("renamings")
+}
+
+#[test]
 fn modules() -> std::io::Result<()> {
     check("modules")
 }

@@ -332,6 +332,7 @@ fn without_warnings(text: &str) -> (String, usize) {
     let mut in_transformation = false;
     let mut n_warnings = 0;
     let mut in_warning = false;
+    let mut in_statement = false;
     let mut in_ambiguity = false;
     for line in text.lines() {
         in_transformation |= line == "Considering object completion on:";
@@ -347,6 +348,7 @@ fn without_warnings(text: &str) -> (String, usize) {
         if is_warning || line.starts_with("Advisory: ") {
             n_warnings += usize::from(is_warning);
             in_warning = true;
+            in_statement = begins_statement(line);
             in_ambiguity = line.contains("two parses are") || line.contains("multiple distinct");
             continue;
         }
@@ -354,13 +356,30 @@ fn without_warnings(text: &str) -> (String, usize) {
             in_ambiguity = !line.starts_with("Arbitrarily taking");
             continue;
         }
-        // What a warning is about follows it on lines of its own, or begins a line further on.
+        // What a warning is about follows it on lines of its own, or begins a line further on; a
+        // statement goes on to its period.
+        if in_statement {
+            in_statement = !line.ends_with(" .");
+            continue;
+        }
+        in_statement = in_warning && line.starts_with("    ") && begins_statement(line);
         in_warning &= line.starts_with("    ") || line.contains("<---*HERE*");
         if !in_warning {
             let _ = writeln!(shown, "{line}");
         }
     }
     (shown, n_warnings)
+}
+
+/// Whether a line of a warning is followed by the statement that it is about.
+fn begins_statement(line: &str) -> bool {
+    let ends = [
+        "no parse for statement",
+        " in rule:",
+        " in equation:",
+        " in membership:",
+    ];
+    ends.iter().any(|end| line.ends_with(end))
 }
 
 /// The words of a text, without times, where brackets and commas are words of their own.
@@ -453,6 +472,14 @@ mod tests {
             compare("result S: a\n", "result S: b\n", ""),
             Verdict::Different(_)
         ));
+    }
+
+    #[test]
+    fn the_statement_of_a_warning_is_no_difference() {
+        let maude = "Warning: <standard input>, line 3 (fmod F): no parse for statement\n\
+                     eq c {X} =\n  c {X} .\nresult S: a\n";
+        let error = "x:1:1: error[no-parse]: no\n";
+        assert_eq!(compare(maude, "result S: a\n", error), Verdict::Same);
     }
 
     #[test]

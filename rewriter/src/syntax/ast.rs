@@ -167,6 +167,23 @@ pub enum ModuleExpression {
     Instance(Box<ModuleExpression>, Vec<ArgumentText>),
 }
 
+impl ModuleExpression {
+    /// The place of its first name.
+    pub fn span(&self) -> Span {
+        let mut expression = self;
+        loop {
+            expression = match expression {
+                ModuleExpression::Name(name) => return name.span,
+                ModuleExpression::Sum(terms) => match terms.first() {
+                    Some(first) => first,
+                    None => unreachable!("a sum has terms"),
+                },
+                ModuleExpression::Renaming(base, _) | ModuleExpression::Instance(base, _) => base,
+            };
+        }
+    }
+}
+
 /// One item of a renaming.
 #[derive(Clone, Debug)]
 pub enum RenamingItem {

@@ -9,13 +9,20 @@
 
 mod declare;
 mod describe;
+mod expression;
 mod flatten;
 mod instance;
 mod items;
+mod made;
+mod names;
 mod objects;
 mod own;
 mod prelude;
+mod rename;
+mod renaming;
+mod terms;
 mod translate;
+mod view;
 
 use std::sync::{Arc, OnceLock};
 
@@ -24,8 +31,10 @@ use rustc_hash::FxBuildHasher;
 
 pub(crate) use self::declare::add_tested_sorts;
 pub use self::describe::{Aspect, Dialect};
-use self::instance::{Binding, Environment, Parameter};
+use self::instance::{Argument, Parameter};
 use self::prelude::Prelude;
+use self::renaming::Renaming;
+use self::view::View;
 use crate::diagnostic::Diagnostic;
 use crate::module::Module;
 use crate::name::Name;
@@ -33,7 +42,7 @@ use crate::pattern::Pattern;
 use crate::signature::{OpId, Signature, SortId};
 use crate::source::{Source, SourceMap, Span};
 use crate::statement::Statement;
-use crate::syntax::ast::{Item, ModuleExpression, ModuleKind, ModuleText, RenamingItem, ViewText};
+use crate::syntax::ast::{Item, ModuleExpression, ModuleKind, ModuleText, ViewText};
 use crate::syntax::elaborate::Reader;
 use crate::syntax::grammar::generate::{ModuleGrammar, Variables};
 use crate::syntax::normalize::{Occurrences, note_statement};
@@ -57,14 +66,14 @@ enum Origin {
     /// They are those of another module under other names.
     Renamed {
         base: ModuleId,
-        items: Arc<[RenamingItem]>,
+        renaming: Arc<Renaming>,
     },
     /// They are those of a theory, its sorts named after a parameter.
     Parameter { base: ModuleId, name: Name },
     /// They are those of a module whose parameters are given.
     Instance {
         base: ModuleId,
-        bindings: Arc<[(Name, Binding)]>,
+        given: Arc<[(Parameter, Argument)]>,
     },
     /// There are none: it only joins its imports.
     Sum,
@@ -74,12 +83,11 @@ enum Origin {
 struct Entry {
     name: Name,
     origin: Origin,
-    /// First the copies of the theories of its parameters, then so many that every module imports.
+    /// First the copies of the theories of its parameters, then what every module imports.
     imports: Vec<ModuleId>,
-    n_automatic: usize,
     parameters: Vec<Parameter>,
     /// What it renames of the module that it is made from; known with its declarations.
-    items: Arc<[RenamingItem]>,
+    renaming: Arc<Renaming>,
     is_prelude: bool,
     /// Its own declarations, and whether it may have rules.
     own: Option<(Arc<own::Own>, ModuleKind)>,
@@ -95,7 +103,6 @@ struct Entry {
 /// What the imports and parameters of a module mean.
 struct Placed {
     imports: Vec<ModuleId>,
-    n_automatic: usize,
     parameters: Vec<Parameter>,
     is_broken: bool,
 }
@@ -189,6 +196,16 @@ pub struct Library {
     /// The names of views in the order of definition, and the one defined last.
     view_names: Vec<Name>,
     current_view: Option<Name>,
+    /// What the views that were defined mean, their parameters free.
+    plain_views: HashMap<Name, Arc<View>, FxBuildHasher>,
+    /// The instances of views.
+    made_views: Vec<Arc<View>>,
+    /// The modules that were made of others since a module was defined.
+    made_lately: Vec<ModuleId>,
+    /// Names of sorts and modules, by when they were first met.
+    order: HashMap<Name, u32, FxBuildHasher>,
+    /// It is the one that tells the order of the names of the prelude.
+    is_reference: bool,
     /// The version of Maude that modules are shown as.
     pub dialect: Dialect,
     /// Every name read so far, by first occurrence: the order of variables.
@@ -216,6 +233,11 @@ impl Library {
             current: None,
             view_names: Vec::new(),
             current_view: None,
+            plain_views: HashMap::default(),
+            made_views: Vec::new(),
+            made_lately: Vec::new(),
+            order: HashMap::default(),
+            is_reference: false,
             dialect: Dialect::default(),
             occurrences: Occurrences::default(),
         }
@@ -234,6 +256,7 @@ impl Library {
     }
 
     fn note_names(&mut self, item: &Item) {
+        self.note_order(item);
         let Item::Module(module) = item else { return };
         for variable in &module.variables {
             self.occurrences.note(variable.name.name);
@@ -278,6 +301,7 @@ impl Library {
             }
         }
         let id = self.place(text, placed);
+        self.made_lately.clear();
         if let Some(earlier) = earlier {
             self.renew(|library, id| library.needed(id).0.contains(&earlier));
             self.current = Some(id);
@@ -353,24 +377,29 @@ impl Library {
         if text.is_object_oriented {
             imports.extend(self.module_named(Name::new("CONFIGURATION")));
         }
-        let n_automatic = imports.len() - parameters.len();
-        let environment: Vec<(Name, Binding)> = (parameters.iter())
-            .map(|parameter| {
-                let binding = Binding {
-                    views: Vec::new(),
-                    end: Some(parameter.clone()),
-                };
-                (parameter.name, binding)
-            })
-            .collect();
         for import in &text.imports {
-            let made = self.resolve_in(&import.module, &environment);
-            is_broken |= made.is_none();
-            imports.extend(made);
+            let Some(made) = self.resolve_in(&import.module, &parameters) else {
+                is_broken = true;
+                continue;
+            };
+            let span = import.module.span();
+            if self.has_free_parameters(made) {
+                is_broken = true;
+                let message = format!("the parameters of `{}` must be given", self.name(made));
+                self.refuse("bad-import", span, message);
+            } else if let Some(parameter) = self.captured(made, &parameters) {
+                let message = format!(
+                    "`{}` cannot be imported: `{parameter}` in its names would be taken for the \
+                     parameter",
+                    self.name(made)
+                );
+                self.refuse("captured-parameter", span, message);
+            } else {
+                imports.push(made);
+            }
         }
         Placed {
             imports,
-            n_automatic,
             parameters,
             is_broken,
         }
@@ -381,7 +410,6 @@ impl Library {
         let name = text.name.name;
         let id = self.add(name, Origin::Text(text), placed.imports);
         let entry = &mut self.entries[id.index()];
-        entry.n_automatic = placed.n_automatic;
         entry.parameters = placed.parameters;
         entry.is_broken = placed.is_broken;
         self.by_name.insert(name, id);
@@ -394,9 +422,8 @@ impl Library {
             name,
             origin,
             imports,
-            n_automatic: 0,
             parameters: Vec::new(),
-            items: Arc::new([]),
+            renaming: Arc::default(),
             is_prelude: false,
             own: None,
             is_checked: false,
@@ -504,8 +531,9 @@ impl Library {
                 Origin::Text(text) => return text.is_theory,
                 Origin::Renamed { base, .. } | Origin::Instance { base, .. } => *base,
                 Origin::Parameter { .. } => return true,
-                Origin::Sum => match self.entries[id.index()].imports.first() {
-                    Some(first) => *first,
+                // The copies of theories for parameters come first.
+                Origin::Sum => match self.entries[id.index()].imports.last() {
+                    Some(last) => *last,
                     None => return false,
                 },
             }
@@ -517,161 +545,7 @@ impl Library {
         self.resolve_in(expression, &[])
     }
 
-    /// The module that an expression means where parameters are bound. Recursion is bounded by the
-    /// outer parser.
-    fn resolve_in(
-        &mut self,
-        expression: &ModuleExpression,
-        environment: &Environment,
-    ) -> Option<ModuleId> {
-        match expression {
-            ModuleExpression::Name(name) => {
-                let found = self.module_named(name.name);
-                if found.is_none() {
-                    let diagnostic = self.unknown_module(name.name, name.span);
-                    self.diagnostics.push(diagnostic);
-                }
-                found
-            }
-            ModuleExpression::Sum(terms) => {
-                let terms: Option<Vec<ModuleId>> = (terms.iter())
-                    .map(|term| self.resolve_in(term, environment))
-                    .collect();
-                let terms = terms?;
-                let names: Vec<&str> = terms.iter().map(|&id| self.name(id).as_str()).collect();
-                let name = names.join(" + ");
-                let key = format!("{terms:?}");
-                Some(self.derive(key, &name, Origin::Sum, terms))
-            }
-            ModuleExpression::Renaming(base, items) => {
-                let base = self.resolve_in(base, environment)?;
-                let items = self.bound_items(items, environment);
-                Some(self.renamed(base, items))
-            }
-            ModuleExpression::Instance(base, arguments) => {
-                let base = self.resolve_in(base, environment)?;
-                self.instance(base, arguments, environment)
-            }
-        }
-    }
-
-    /// A module under other names.
-    fn renamed(&mut self, base: ModuleId, items: Vec<RenamingItem>) -> ModuleId {
-        let shown: Vec<String> = items.iter().map(show_renaming).collect();
-        let name = format!("{} * ({})", self.name(base), shown.join(", "));
-        self.rename(base, items.into(), &name, &shown)
-    }
-
-    /// The renamed copy of a module: everything it consists of is renamed.
-    fn rename(
-        &mut self,
-        base: ModuleId,
-        items: Arc<[RenamingItem]>,
-        name: &str,
-        shown: &[String],
-    ) -> ModuleId {
-        let mut copies: HashMap<ModuleId, ModuleId, FxBuildHasher> = HashMap::default();
-        let mut last = base;
-        let items: Arc<[RenamingItem]> = (items.iter())
-            .filter(|item| !self.is_about_parameter(base, item))
-            .cloned()
-            .collect();
-        for id in self.transitive(&[base]) {
-            // Parameters keep their names.
-            if matches!(self.entries[id.index()].origin, Origin::Parameter { .. }) {
-                continue;
-            }
-            let imports = self.entries[id.index()].imports.clone();
-            let imports: Vec<ModuleId> = imports
-                .iter()
-                .map(|import| copies.get(import).copied().unwrap_or(*import))
-                .collect();
-            let unchanged = imports == self.entries[id.index()].imports;
-            if unchanged && !self.is_touched(id, &items) && id != base {
-                continue;
-            }
-            let key = format!("{id:?} * ({})", shown.join(", "));
-            let name = match id == base {
-                true => name.to_owned(),
-                false => format!("{} * ({})", self.name(id), shown.join(", ")),
-            };
-            let origin = Origin::Renamed {
-                base: id,
-                items: Arc::clone(&items),
-            };
-            last = self.derive(key, &name, origin, imports);
-            copies.insert(id, last);
-        }
-        self.entries[last.index()].parameters = self.entries[base.index()].parameters.clone();
-        last
-    }
-
-    /// Whether only parameters of a module declare what an item renames: they keep their names.
-    fn is_about_parameter(&self, base: ModuleId, item: &RenamingItem) -> bool {
-        let mut is_found = false;
-        for id in self.transitive(&[base]) {
-            let (text, prefix) = match &self.entries[id.index()].origin {
-                Origin::Parameter { base, name } => match &self.entries[base.index()].origin {
-                    Origin::Text(text) => (text, Some(*name)),
-                    _ => continue,
-                },
-                Origin::Text(text) => (text, None),
-                Origin::Instance { base, .. } => match &self.entries[base.index()].origin {
-                    Origin::Text(text) => (text, None),
-                    _ => return false,
-                },
-                Origin::Sum => continue,
-                Origin::Renamed { .. } => return false,
-            };
-            let is_declared = match (item, prefix) {
-                (RenamingItem::Sort(from, _), None) => {
-                    text.sorts.iter().any(|sort| sort.name == from.name)
-                }
-                (RenamingItem::Sort(from, _), Some(prefix)) => {
-                    let stem = from.name.as_str().strip_prefix(prefix.as_str());
-                    let stem = stem.and_then(|rest| rest.strip_prefix('$'));
-                    stem.is_some_and(|stem| {
-                        text.sorts.iter().any(|sort| sort.name.as_str() == stem)
-                    })
-                }
-                (RenamingItem::Operator { from, .. }, _) => {
-                    (text.operators.iter()).any(|operator| operator.name.name == from.name)
-                }
-                (RenamingItem::Label(..), _) => return false,
-            };
-            match (is_declared, prefix) {
-                (true, None) => return false,
-                (true, Some(_)) => is_found = true,
-                (false, _) => {}
-            }
-        }
-        is_found
-    }
-
-    /// Whether a renaming changes anything that a module declares itself.
-    fn is_touched(&self, id: ModuleId, items: &[RenamingItem]) -> bool {
-        let Origin::Text(text) = &self.entries[id.index()].origin else {
-            return true;
-        };
-        items.iter().any(|item| match item {
-            RenamingItem::Sort(from, _) => {
-                text.sorts.iter().any(|sort| sort.name == from.name)
-                    || text.operators.iter().any(|operator| {
-                        operator.range.name == from.name
-                            || operator.domain.iter().any(|sort| sort.name == from.name)
-                    })
-            }
-            RenamingItem::Label(from, _) => text
-                .statements
-                .iter()
-                .any(|statement| statement.label.is_some_and(|label| label.name == from.name)),
-            RenamingItem::Operator { from, .. } => text
-                .operators
-                .iter()
-                .any(|operator| operator.name.name == from.name),
-        })
-    }
-
+    /// A module made of others, as it was made before if it was.
     fn derive(
         &mut self,
         key: String,
@@ -679,12 +553,24 @@ impl Library {
         origin: Origin,
         imports: Vec<ModuleId>,
     ) -> ModuleId {
-        if let Some(&id) = self.derived.get(&key) {
+        let name = Name::new(name);
+        if let Some(id) = self.derived(&key) {
             return id;
         }
-        let id = self.add(Name::new(name), origin, imports);
+        self.note_name(name);
+        let id = self.add(name, origin, imports);
+        self.made_lately.push(id);
         self.derived.insert(key, id);
         id
+    }
+
+    /// What was made before, by what it is made of.
+    fn derived(&mut self, key: &str) -> Option<ModuleId> {
+        let id = self.derived.get(key).copied()?;
+        if !self.made_lately.contains(&id) {
+            self.made_lately.push(id);
+        }
+        Some(id)
     }
 
     fn unknown_module(&self, name: Name, span: Span) -> Diagnostic {
@@ -726,26 +612,40 @@ impl Library {
         if let Some(elaborated) = &self.entries[id.index()].elaborated {
             return Arc::clone(elaborated);
         }
+        self.make_owns(id);
+        let elaborated = Arc::new(self.flatten(id, &[], &[]));
+        self.entries[id.index()].elaborated = Some(Arc::clone(&elaborated));
+        elaborated
+    }
+
+    /// Makes the declarations of everything that a module consists of.
+    fn make_owns(&mut self, id: ModuleId) {
+        if self.entries[id.index()].own.is_some() {
+            return;
+        }
         let (needed, bases) = self.needed(id);
         for needed in needed {
             if self.entries[needed.index()].own.is_none() {
                 self.make_own(needed);
             }
-            let is_wanted = needed == id || bases.contains(&needed);
-            if is_wanted && self.entries[needed.index()].elaborated.is_none() {
+            if bases.contains(&needed) && self.entries[needed.index()].elaborated.is_none() {
                 let elaborated = Arc::new(self.flatten(needed, &[], &[]));
                 self.entries[needed.index()].elaborated = Some(elaborated);
             }
         }
-        Arc::clone(self.elaborated(id))
     }
 
-    /// What a module consists of or renames, in order of definition, itself included; and which of
-    /// it is renamed.
+    /// What a module consists of or is made from, in order of definition, itself included; and
+    /// which of it is to be elaborated for that.
     fn needed(&self, id: ModuleId) -> (Vec<ModuleId>, Vec<ModuleId>) {
+        self.needed_by(&[id])
+    }
+
+    /// The same for several modules.
+    fn needed_by(&self, roots: &[ModuleId]) -> (Vec<ModuleId>, Vec<ModuleId>) {
         let mut needed = vec![false; self.entries.len()];
         let mut bases = Vec::new();
-        let mut pending = vec![id];
+        let mut pending = roots.to_vec();
         while let Some(id) = pending.pop() {
             let entry = &self.entries[id.index()];
             if std::mem::replace(&mut needed[id.index()], true) {
@@ -757,21 +657,20 @@ impl Library {
                     pending.push(*base);
                     bases.push(*base);
                 }
-                Origin::Instance { base, bindings } => {
+                Origin::Instance { base, given } => {
                     pending.push(*base);
                     bases.push(*base);
-                    let mut asked: Vec<&Binding> = Vec::new();
-                    asked.extend(bindings.iter().map(|(_, binding)| binding));
-                    while let Some(binding) = asked.pop() {
-                        for view in &binding.views {
+                    for (_, argument) in given.iter() {
+                        if let Argument::View(view) = argument {
                             pending.extend([view.from, view.to]);
-                            if binding.is_composed() {
-                                bases.extend([view.from, view.to]);
-                            }
-                            if let Some((general, inner)) = &view.general {
-                                pending.push(*general);
-                                bases.push(*general);
-                                asked.extend(inner.iter().map(|(_, binding)| binding));
+                            bases.push(view.from);
+                            // Terms are read where the parts of the view lead to.
+                            let is_composed = view.is_composed();
+                            for part in view.parts() {
+                                pending.extend([part.from, part.to]);
+                                if is_composed {
+                                    bases.extend([part.from, part.to]);
+                                }
                             }
                         }
                     }
@@ -854,42 +753,6 @@ impl Library {
     /// Whether every diagnostic so far is a warning.
     pub fn is_clean(&self) -> bool {
         !self.diagnostics.iter().any(Diagnostic::is_error)
-    }
-}
-
-fn show_renaming(item: &RenamingItem) -> String {
-    match item {
-        RenamingItem::Sort(from, to) => format!("sort {} to {}", from.name, to.name),
-        RenamingItem::Label(from, to) => format!("label {} to {}", from.name, to.name),
-        RenamingItem::Operator {
-            from,
-            rank,
-            to,
-            attributes,
-        } => {
-            let mut text = format!("op {}", from.name);
-            if let Some((domain, range)) = rank {
-                // Whatever is written, kinds are meant.
-                text += " :";
-                for sort in domain {
-                    text += &format!(" [{}]", sort.name);
-                }
-                text += &format!(" -> [{}]", range.name);
-            }
-            text += &format!(" to {}", to.name);
-            let mut words: Vec<String> = Vec::new();
-            words.extend(
-                attributes
-                    .precedence
-                    .map(|precedence| format!("prec {precedence}")),
-            );
-            words.extend(attributes.gather.as_deref().map(describe::gather_text));
-            words.extend(attributes.format.as_deref().map(describe::format_text));
-            if !words.is_empty() {
-                text += &format!(" [{}]", words.join(" "));
-            }
-            text
-        }
     }
 }
 

@@ -43,6 +43,12 @@ impl Occurrences {
         *self.0.entry(name).or_insert(next) == next
     }
 
+    /// How many names of variables of Maude's own prelude come before one, if it is such a name.
+    pub(crate) fn rank_in_prelude(&self, name: Name) -> Option<u32> {
+        let n_names = PRELUDE_NAMES.split(' ').count() as u32;
+        Some(self.rank(name)).filter(|&rank| rank < n_names)
+    }
+
     /// How many names were noted before.
     pub(crate) fn rank(&self, name: Name) -> u32 {
         self.0.get(&name).copied().unwrap_or(u32::MAX)

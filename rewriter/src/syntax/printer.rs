@@ -52,6 +52,8 @@ pub struct PrintOptions {
     pub format: bool,
     /// The label of a statement before it, not among its attributes.
     pub labels_first: bool,
+    /// The left side of a statement or condition tells the kind of the right one.
+    pub left_tells_kind: bool,
 }
 
 impl Default for PrintOptions {
@@ -65,6 +67,7 @@ impl Default for PrintOptions {
             aliases: true,
             format: true,
             labels_first: false,
+            left_tells_kind: false,
         }
     }
 }
@@ -189,16 +192,21 @@ impl<'a> Printer<'a> {
                 Fragment::Assignment { pattern, term } => (pattern, ":=", term),
                 Fragment::Rewrite { term, pattern } => (term, "=>", pattern),
                 Fragment::SortTest { term, sort } => {
-                    let term = self.pattern(term, variables);
+                    let is_known = self.options.left_tells_kind;
+                    let term = self.pattern_where(term, variables, is_known);
                     texts.push(format!("{term} : {}", self.signature.sort(*sort).name));
                     continue;
                 }
             };
             let left = self.pattern(left, variables);
-            let right = self.pattern(right, variables);
+            let right = self.right_side(right, variables);
             texts.push(format!("{left} {relation} {right}"));
         }
         texts.join(" /\\ ")
+    }
+
+    fn right_side(&mut self, pattern: &Pattern, variables: &[Variable]) -> String {
+        self.pattern_where(pattern, variables, self.options.left_tells_kind)
     }
 
     /// A statement as text: `rl a => b [label l] .`
@@ -206,8 +214,8 @@ impl<'a> Printer<'a> {
         let variables = &statement.variables;
         let is_conditional = !statement.condition.is_empty();
         let (keyword, left, relation, right) = match &statement.body {
-            Body::Equation { left, right } => ("eq", left, "=", self.pattern(right, variables)),
-            Body::Rule { left, right } => ("rl", left, "=>", self.pattern(right, variables)),
+            Body::Equation { left, right } => ("eq", left, "=", self.right_side(right, variables)),
+            Body::Rule { left, right } => ("rl", left, "=>", self.right_side(right, variables)),
             Body::Membership { pattern, sort } => (
                 "mb",
                 pattern,
@@ -216,7 +224,10 @@ impl<'a> Printer<'a> {
             ),
         };
         let conditional = if is_conditional { "c" } else { "" };
-        let left = self.pattern(left, variables);
+        let left = match relation {
+            ":" => self.right_side(left, variables),
+            _ => self.pattern(left, variables),
+        };
         let label = match statement.label {
             Some(label) if self.options.labels_first => format!("[{label}] : "),
             _ => String::new(),

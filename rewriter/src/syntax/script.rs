@@ -181,6 +181,7 @@ impl Session {
     pub fn set_dialect(&mut self, dialect: Dialect) {
         self.library.dialect = dialect;
         self.options.labels_first = dialect == Dialect::Later;
+        self.options.left_tells_kind = dialect == Dialect::Later;
     }
 
     /// Sets what ends a computation before it is done; by default nothing does.

@@ -179,7 +179,18 @@ impl ModuleGrammar {
         for kind in signature.kinds() {
             result.add_kind(signature, kind);
         }
-        for op in signature.operators() {
+        // Of several readings that begin and end alike the first is taken: as in Maude, a constant
+        // is one of the last kind that has it, and an application one of the first.
+        let mut operators: Vec<OpId> = signature.operators().collect();
+        operators.sort_by_key(|&op| {
+            let operator = signature.operator(op);
+            let kind = operator.range.index();
+            match operator.domain.is_empty() {
+                true => (0, usize::MAX - kind),
+                false => (1, kind),
+            }
+        });
+        for op in operators {
             result.add_operator(signature, op);
         }
         result.add_numbers(signature);

@@ -8,7 +8,6 @@ mod special;
 mod written;
 
 use std::fmt::Write;
-use std::sync::Arc;
 
 pub(super) use self::special::hook_of;
 use self::special::special;
@@ -19,8 +18,9 @@ use super::{Elaborated, Library, ModuleId, Origin};
 use crate::name::Name;
 use crate::signature::{KindId, OpId, Side, Signature, SortId};
 use crate::statement::{Body, Statement};
-use crate::syntax::ast::{ModuleKind, ViewText};
+use crate::syntax::ast::ModuleKind;
 use crate::syntax::grammar::generate::Variables;
+use crate::syntax::lexer::is_special;
 use crate::syntax::mixfix::{ANY_PRECEDENCE, Mixfix};
 use crate::syntax::normalize::Occurrences;
 use crate::syntax::printer::{PrintOptions, Printer};
@@ -48,9 +48,6 @@ pub enum Aspect {
     Rules,
 }
 
-/// Modules that Maude has in a file of their own.
-const OF_MODEL_CHECKER: [&str; 4] = ["SATISFACTION", "LTL", "LTL-SIMPLIFIER", "MODEL-CHECKER"];
-
 /// The version of Maude that texts are written as, where versions differ.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum Dialect {
@@ -66,96 +63,27 @@ type Declarations<'o> = Vec<(Option<OpId>, &'o OwnOperator)>;
 
 impl Library {
     /// A module as Maude shows it.
-    pub fn describe(&mut self, id: ModuleId, aspect: Aspect) -> String {
+    pub fn describe(&mut self, id: ModuleId, aspect: Aspect, options: PrintOptions) -> String {
         let elaborated = self.elaborate(id);
         let signature = &elaborated.signature;
         let mut text = String::new();
         match aspect {
-            Aspect::Written => return self.describe_written(id),
-            Aspect::All => return self.describe_all(id),
+            Aspect::Written => return self.describe_written(id, options),
+            Aspect::All => return self.describe_all(id, options),
             Aspect::Sorts => show_sorts(signature, &mut text),
             Aspect::Kinds => show_kinds(signature, &mut text),
             Aspect::Operators => self.operators(id, &elaborated, "", &mut text),
             Aspect::Variables => {
                 show_variables(&elaborated, &self.occurrences, "", &mut text);
             }
-            Aspect::Memberships => self.statements(id, &elaborated, is_membership, "", &mut text),
-            Aspect::Equations => self.statements(id, &elaborated, is_equation, "", &mut text),
-            Aspect::Rules => self.statements(id, &elaborated, is_rule, "", &mut text),
+            Aspect::Memberships => self.statements(id, is_membership, options, &mut text),
+            Aspect::Equations => self.statements(id, is_equation, options, &mut text),
+            Aspect::Rules => self.statements(id, is_rule, options, &mut text),
         }
         text
     }
 
-    /// The names of all modules, those of the prelude first, then those made of others.
-    pub fn describe_modules(&mut self) -> String {
-        let mut text = String::new();
-        // Those that everything imports come first, as in Maude; what Maude has in a file to be
-        // loaded is none of the prelude.
-        let (first, others): (Vec<_>, Vec<_>) = (self.prelude.headings().iter())
-            .filter(|(_, name)| !OF_MODEL_CHECKER.contains(&name.as_str()))
-            .partition(|(_, name)| self.automatic.contains(name));
-        for (keyword, name) in first.into_iter().chain(others) {
-            let _ = writeln!(text, "{keyword} {name}");
-        }
-        let mut made: Vec<ModuleId> = Vec::new();
-        // What views are from and to is there as long as they are.
-        let views: Vec<Arc<ViewText>> = (self.view_names.iter())
-            .filter(|name| !self.prelude.view_names().contains(name))
-            .filter_map(|name| self.views.get(name).cloned())
-            .filter(|view| view.parameters.is_empty())
-            .collect();
-        let n_diagnostics = self.diagnostics.len();
-        let ends: Vec<ModuleId> = (views.iter())
-            .flat_map(|view| [self.resolve(&view.from), self.resolve(&view.to)])
-            .flatten()
-            .collect();
-        for id in self.transitive(&ends) {
-            if self.is_made(id) {
-                self.elaborate(id);
-                made.push(id);
-            }
-        }
-        // What is wrong with them is told when the views are used.
-        self.diagnostics.truncate(n_diagnostics);
-        for id in self.user_modules() {
-            // One that was defined again is gone.
-            if self.by_name.get(&self.name(id)) != Some(&id) {
-                continue;
-            }
-            for part in self.transitive(&[id]) {
-                if part != id && !made.contains(&part) && self.is_made(part) {
-                    made.push(part);
-                }
-            }
-            self.elaborate(id);
-            let _ = writeln!(text, "{} {}", self.keywords(id)[0], self.name(id));
-        }
-        for id in made {
-            let _ = writeln!(text, "{} {}", self.keywords(id)[0], self.name(id));
-        }
-        text
-    }
-
-    /// Whether a module is made of others, and nobody wrote it.
-    fn is_made(&self, id: ModuleId) -> bool {
-        matches!(
-            self.entries[id.index()].origin,
-            Origin::Renamed { .. } | Origin::Instance { .. } | Origin::Sum
-        )
-    }
-
-    /// The names of all views, those of the prelude first.
-    pub fn describe_views(&self) -> String {
-        let mut text = String::new();
-        let of_prelude = self.prelude.view_names();
-        let others = (self.view_names.iter()).filter(|name| !of_prelude.contains(name));
-        for name in of_prelude.iter().chain(others) {
-            let _ = writeln!(text, "view {name}");
-        }
-        text
-    }
-
-    fn describe_all(&mut self, id: ModuleId) -> String {
+    fn describe_all(&mut self, id: ModuleId, options: PrintOptions) -> String {
         let elaborated = self.elaborate(id);
         let [start, end] = self.plain_keywords(id);
         let mut text = self.header(id, start);
@@ -169,7 +97,11 @@ impl Library {
         self.operators(id, &elaborated, "  ", &mut text);
         show_variables(&elaborated, &self.occurrences, "  ", &mut text);
         for kind in [is_membership, is_equation, is_rule] {
-            self.statements(id, &elaborated, kind, "  ", &mut text);
+            let mut shown = String::new();
+            self.statements(id, kind, options, &mut shown);
+            for line in shown.lines() {
+                let _ = writeln!(text, "  {line}");
+            }
         }
         text + end + "\n"
     }
@@ -186,7 +118,7 @@ impl Library {
     }
 
     /// The words that begin and end a module.
-    fn keywords(&self, id: ModuleId) -> [&'static str; 2] {
+    pub(super) fn keywords(&self, id: ModuleId) -> [&'static str; 2] {
         match &self.entries[id.index()].origin {
             Origin::Text(text) if text.is_object_oriented => match text.is_theory {
                 true => ["oth", "endoth"],
@@ -245,8 +177,12 @@ impl Library {
                 continue;
             };
             text.push_str(indent);
-            write_rank(signature, declaration, text);
-            let words = attribute_words(elaborated, op, declaration, &mut printer);
+            write_rank(signature, declaration, self.dialect, text);
+            let mut words =
+                attribute_words(elaborated, op, declaration, self.dialect, &mut printer);
+            if self.dialect == Dialect::Later && self.is_of_prelude(declaration.span) {
+                words.extend(special::object_constructor(signature, op, declaration));
+            }
             if !words.is_empty() {
                 let _ = write!(text, " [{}]", words.join(" "));
             }
@@ -257,25 +193,21 @@ impl Library {
     fn statements(
         &mut self,
         id: ModuleId,
-        elaborated: &Elaborated,
         is_wanted: fn(&Statement) -> bool,
-        indent: &str,
+        options: PrintOptions,
         text: &mut String,
     ) {
         let Some(module) = self.module(id) else {
             return;
         };
-        let options = PrintOptions {
-            labels_first: self.dialect == Dialect::Later,
-            ..PrintOptions::default()
-        };
+        let elaborated = self.elaborate(id);
         let mut printer = Printer::new(&elaborated.signature)
             .with_aliases(&elaborated.variables)
             .with_options(options);
         // What is beyond was made for `::`.
         let written = &module.statements()[..elaborated.statements.len()];
         for statement in written.iter().filter(|statement| is_wanted(statement)) {
-            let _ = writeln!(text, "{indent}{}", printer.statement(statement));
+            let _ = writeln!(text, "{}", printer.statement(statement));
         }
     }
 }
@@ -390,8 +322,58 @@ fn operator_of(signature: &Signature, declaration: &OwnOperator) -> Option<OpId>
     })
 }
 
+/// Where a colon that stands alone makes a name be misread.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Colon {
+    /// Outside of parentheses: then the name is put into some.
+    Outside,
+    /// Anywhere: then the name stays as it is.
+    Anywhere,
+}
+
+/// The name of an operator as Maude 3.5 writes it: without backquotes where they are not needed.
+fn pretty_name(name: Name, colon: Colon) -> String {
+    let original = name.as_str();
+    let mut text = String::with_capacity(original.len());
+    let mut depth = 0i32;
+    let mut is_misread = false;
+    let mut is_start = true;
+    let mut characters = original.chars().peekable();
+    while let Some(character) = characters.next() {
+        if character == '`' {
+            let special = characters.next_if(|&next| is_special(next));
+            match special {
+                Some('(') => depth += 1,
+                Some(')') => depth -= 1,
+                _ => {}
+            }
+            if depth < 0 {
+                return original.to_owned();
+            }
+            text.push(special.unwrap_or(' '));
+            is_start = true;
+            continue;
+        }
+        text.push(character);
+        let is_alone = is_start && matches!(characters.peek(), None | Some('`'));
+        is_misread |= character == ':' && is_alone && (depth == 0 || colon == Colon::Anywhere);
+        is_start = false;
+    }
+    is_misread |= text.starts_with('(') && text.ends_with(')');
+    match (depth, is_misread, colon) {
+        (0, false, _) => text,
+        (0, true, Colon::Outside) => format!("({text})"),
+        _ => original.to_owned(),
+    }
+}
+
 /// `op f : A [B] -> C`
-fn write_rank(signature: &Signature, declaration: &OwnOperator, text: &mut String) {
+fn write_rank(
+    signature: &Signature,
+    declaration: &OwnOperator,
+    dialect: Dialect,
+    text: &mut String,
+) {
     let poly = &declaration.attributes.poly;
     let shown = |position: usize, &(name, is_kind): &(Name, bool)| {
         if poly.contains(&position) {
@@ -406,7 +388,12 @@ fn write_rank(signature: &Signature, declaration: &OwnOperator, text: &mut Strin
         }
     };
     let name = parameterized_constant(declaration.name, declaration.domain.len());
-    let _ = write!(text, "op {} :", name.unwrap_or(declaration.name));
+    let name = match (name, dialect) {
+        (Some(name), _) => name.to_string(),
+        (None, Dialect::Earlier) => declaration.name.to_string(),
+        (None, Dialect::Later) => pretty_name(declaration.name, Colon::Outside),
+    };
+    let _ = write!(text, "op {name} :");
     for (index, sort) in declaration.domain.iter().enumerate() {
         let _ = write!(text, " {}", shown(index + 1, sort));
     }
@@ -418,6 +405,7 @@ fn attribute_words(
     elaborated: &Elaborated,
     op: OpId,
     declaration: &OwnOperator,
+    dialect: Dialect,
     printer: &mut Printer<'_>,
 ) -> Vec<String> {
     let signature = &elaborated.signature;
@@ -446,7 +434,7 @@ fn attribute_words(
             Side::Right => "right ",
             Side::Both => "",
         };
-        let identity = printer.pattern_where(identity, &[], true);
+        let identity = printer.pattern_where(identity, &[], dialect == Dialect::Later);
         words.push(format!("{side}id: {identity}"));
     }
     let mut flag = |on: bool, word: &str| {
@@ -494,7 +482,7 @@ fn attribute_words(
         let letters: Vec<&str> = format.iter().map(|word| word.as_str()).collect();
         words.push(format!("format ({})", letters.join(" ")));
     }
-    words.extend(special(signature, op));
+    words.extend(special(signature, op, dialect));
     if let Some(metadata) = declaration.attributes.metadata {
         words.push(format!("metadata {metadata}"));
     }

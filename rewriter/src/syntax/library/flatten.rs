@@ -9,7 +9,8 @@ use std::sync::{Arc, OnceLock};
 
 use super::declare::{Part, declare, sort_test_statements, tested_sorts};
 use super::objects::Objects;
-use super::own::{Own, own_declarations, renamed_sort};
+use super::own::{Own, own_declarations};
+use super::renaming::Renaming;
 use super::translate::{TermMapping, Translation};
 use super::{Elaborated, Entry, Library, ModuleId, Origin};
 use crate::diagnostic::Diagnostic;
@@ -19,10 +20,10 @@ use crate::pattern::{Pattern, PatternNode};
 use crate::signature::{OpId, Side, Signature};
 use crate::source::Span;
 use crate::statement::Statement;
-use crate::syntax::ast::{Bubble, ModuleKind, ModuleText, RenamingItem, StatementKind};
+use crate::syntax::ast::{Bubble, ModuleKind, ModuleText, StatementKind};
 use crate::syntax::elaborate::{Reader, Scope};
 use crate::syntax::grammar::generate::{Goal, ModuleGrammar, Variables};
-use crate::syntax::normalize::Normalizer;
+use crate::syntax::normalize::{Normalizer, Occurrences};
 
 impl Library {
     /// Makes the own declarations of a module; those of its imports are made already, and the
@@ -33,7 +34,7 @@ impl Library {
         let is_system = |&import: &ModuleId| self.kind(import) == ModuleKind::System;
         let imports_system = imported.iter().any(is_system);
         let mut diagnostics = Vec::new();
-        let items = self.items_of(&self.entries[id.index()].origin);
+        let renaming = self.renaming_of(&self.entries[id.index()].origin);
         let (own, kind) = match &self.entries[id.index()].origin {
             Origin::Text(text) => {
                 let owns: Vec<Arc<Own>> = imported.iter().map(|&id| self.own(id)).collect();
@@ -50,7 +51,7 @@ impl Library {
             | Origin::Instance { base, .. } => {
                 let own = self.own(*base);
                 let signature = &self.elaborated(*base).signature;
-                (own.renamed(&items, signature), self.kind(*base))
+                (own.renamed(&renaming, signature), self.kind(*base))
             }
             Origin::Sum => (Own::default(), ModuleKind::Functional),
         };
@@ -70,7 +71,10 @@ impl Library {
         }
         self.diagnostics.append(&mut diagnostics);
         self.entries[id.index()].own = Some((Arc::new(own), kind));
-        self.entries[id.index()].items = items;
+        for &(_, to) in &renaming.sorts {
+            self.note_name(to);
+        }
+        self.entries[id.index()].renaming = Arc::new(renaming);
     }
 
     /// A polymorphic operator of a parameter of a module that has the name of another one.
@@ -135,10 +139,10 @@ impl Library {
                 | Origin::Parameter { base, .. }
                 | Origin::Instance { base, .. } => {
                     let base = self.elaborated(*base);
-                    let items = &self.entries[part.index()].items;
+                    let renaming = &self.entries[part.index()].renaming;
                     let names = base.sort_tests.iter();
                     tests.extend(
-                        names.map(|&(_, sort)| renamed_sort(items, base.signature.sort(sort).name)),
+                        names.map(|&(_, sort)| renaming.sort(base.signature.sort(sort).name)),
                     );
                 }
                 Origin::Sum => {}
@@ -184,14 +188,17 @@ impl Library {
                 }
                 Origin::Renamed { base, .. } | Origin::Parameter { base, .. } => {
                     let base = self.elaborated(*base);
-                    let items = &self.entries[order[position].index()].items;
-                    renamed_part(base, items, Vec::new(), &mut elaborated, &mut faults)
+                    let renaming = &self.entries[order[position].index()].renaming;
+                    renamed_part(base, renaming, Vec::new(), &mut elaborated, &mut faults)
                 }
-                Origin::Instance { base, bindings } => {
+                Origin::Instance { base, given } => {
                     let base = self.elaborated(*base);
-                    let items = &self.entries[order[position].index()].items;
-                    let terms = self.term_mappings(base, bindings, &elaborated, &mut faults);
-                    renamed_part(base, items, terms, &mut elaborated, &mut faults)
+                    let renaming = &self.entries[order[position].index()].renaming;
+                    let terms = self.term_mappings(base, given, &elaborated, &mut faults);
+                    let is_composed = !terms.is_empty();
+                    let normal = is_composed.then(|| self.normalized(base));
+                    let base = normal.as_ref().unwrap_or(base);
+                    renamed_part(base, renaming, terms, &mut elaborated, &mut faults)
                 }
                 Origin::Sum => Vec::new(),
             };
@@ -209,6 +216,31 @@ impl Library {
             self.entries[part.index()].is_checked = true;
         }
         elaborated
+    }
+
+    /// A module with its statements in normal form: that is where views take operators for terms.
+    fn normalized(&self, base: &Elaborated) -> Elaborated {
+        let signature = &base.signature;
+        let identity = |op: OpId| base.identities[op.index()].as_ref();
+        let sorts = base.variable_sorts();
+        let normalizer = Normalizer::new(signature, identity, &self.occurrences, sorts);
+        let mut statements = base.statements.clone();
+        for statement in &mut statements {
+            normalizer.statement(statement);
+        }
+        Elaborated {
+            name: base.name,
+            kind: base.kind,
+            signature: Arc::clone(signature),
+            grammar: OnceLock::new(),
+            variables: base.variables.clone(),
+            identities: base.identities.clone(),
+            statements,
+            n_own_statements: base.n_own_statements,
+            sort_tests: base.sort_tests.clone(),
+            module: OnceLock::new(),
+            variable_sorts: OnceLock::new(),
+        }
     }
 
     /// The parts of a module in order.
@@ -290,18 +322,21 @@ impl Library {
 /// The statements of a renamed module; its identity elements go to the flattened one.
 fn renamed_part(
     base: &Elaborated,
-    items: &[RenamingItem],
+    renaming: &Renaming,
     terms: Vec<TermMapping>,
     elaborated: &mut Elaborated,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Statement> {
-    let translation = Translation::new(base, elaborated, items).with_terms(base, terms);
+    let translation = Translation::new(base, elaborated, renaming).with_terms(base, terms);
     for op in base.signature.operators() {
         if let Some(identity) = &base.identities[op.index()]
             && let (Some(op), Some(identity)) =
                 (translation.operator(op), translation.pattern(identity))
         {
-            elaborated.identities[op.index()].get_or_insert(identity);
+            let known = &mut elaborated.identities[op.index()];
+            if known.is_none() {
+                *known = Some(normal_identity(&elaborated.signature, identity));
+            }
         }
     }
     let mut statements = Vec::with_capacity(base.n_own_statements);
@@ -316,20 +351,10 @@ fn renamed_part(
             (None, None) => {}
         }
     }
-    for item in items {
-        rename_labels(&mut statements, item);
+    for statement in &mut statements {
+        statement.label = statement.label.map(|label| renaming.label(label));
     }
     statements
-}
-
-fn rename_labels(statements: &mut [Statement], item: &RenamingItem) {
-    if let RenamingItem::Label(from, to) = item {
-        for statement in statements {
-            if statement.label == Some(from.name) {
-                statement.label = Some(to.name);
-            }
-        }
-    }
 }
 
 /// Reads variables, identity elements and statements of a part.
@@ -354,7 +379,8 @@ fn read_part(
             let known = &mut elaborated.identities[op.index()];
             let kind = signature.operator(*op).domain.first();
             if let (None, Some(&kind)) = (&known, kind) {
-                *known = read_identity(&reader, Goal::TermOf(kind), bubble, *span, diagnostics);
+                let place = (bubble, *span);
+                *known = read_identity(&signature, &reader, Goal::TermOf(kind), place, diagnostics);
                 diagnostics.extend(
                     (known.as_ref())
                         .and_then(|identity| collapse(&signature, *op, identity))
@@ -386,10 +412,14 @@ fn read_part(
                 read
             });
             match read {
-                Ok(read) => match unbound(&read, statement.span) {
-                    Some(diagnostic) => diagnostics.push(diagnostic),
-                    None => statements.push(read),
-                },
+                Ok(mut read) => {
+                    if let Some(diagnostic) = unbound(&read, statement.span) {
+                        diagnostics.push(diagnostic);
+                        // As in Maude: it is there, but never applied.
+                        read.attributes.nonexec = true;
+                    }
+                    statements.push(read);
+                }
                 Err(diagnostic) => diagnostics.push(diagnostic),
             }
         }
@@ -430,16 +460,25 @@ fn collapse(signature: &Signature, op: OpId, identity: &Pattern) -> Option<Strin
     None
 }
 
+/// An identity element in normal form, where one is not a matter of taste.
+fn normal_identity(signature: &Signature, identity: Pattern) -> Pattern {
+    if identity.nodes().len() == 1 {
+        return identity;
+    }
+    let occurrences = Occurrences::default();
+    Normalizer::new(signature, |_| None, &occurrences, &[]).pattern(&identity, &[])
+}
+
 fn read_identity(
+    signature: &Signature,
     reader: &Reader<'_>,
     goal: Goal,
-    bubble: &Bubble,
-    span: Span,
+    (bubble, span): (&Bubble, Span),
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Pattern> {
     let mut scope = Scope::default();
     match reader.term(goal, bubble, span, &mut scope, diagnostics) {
-        Ok(pattern) if pattern.is_ground() => return Some(pattern),
+        Ok(pattern) if pattern.is_ground() => return Some(normal_identity(signature, pattern)),
         Ok(_) => {
             let message = "an identity element has no variables";
             diagnostics.push(Diagnostic::error("bad-attribute", span, message));

@@ -1,426 +1,202 @@
-//! What the modules that are made from others call their sorts and operators.
+//! What parameters and instances call their sorts and operators.
 //!
-//! The one idea: a parameter and an instance are renamings too; which sorts and operators they
-//! rename follows from the declarations of the theory and the views.
+//! The one idea: which sorts and operators they rename follows from the declarations of the theory
+//! and the views.
 
-use std::sync::Arc;
-
-use super::instance::{Binding, Environment, View, bound_sort};
-use super::own::OwnOperator;
-use super::translate::{TermMapping, Translation};
-use super::{Elaborated, Library, ModuleId, Origin};
-use crate::diagnostic::Diagnostic;
+use super::instance::{Argument, Given, Parameter};
+use super::own::{OwnOperator, rank_of};
+use super::renaming::{OperatorItem, Renaming};
+use super::view::View;
+use super::{Library, ModuleId, Origin};
 use crate::name::Name;
-use crate::pattern::{Pattern, PatternId, PatternNode, VariableId};
-use crate::signature::{KindId, Signature};
-use crate::source::Span;
-use crate::syntax::ast::{Attributes, RenamingItem, SortText, Spanned, TermMappingText};
-use crate::syntax::elaborate::{Reader, Scope};
-use crate::syntax::grammar::generate::{Goal, Variables};
 
 impl Library {
     /// What a module renames of the one that it is made from.
-    pub(super) fn items_of(&self, origin: &Origin) -> Arc<[RenamingItem]> {
+    pub(super) fn renaming_of(&self, origin: &Origin) -> Renaming {
         match origin {
-            Origin::Text(_) | Origin::Sum => Arc::new([]),
-            Origin::Renamed { items, .. } => Arc::clone(items),
-            Origin::Parameter { base, name } => {
-                let mut items = Vec::new();
-                for part in self.transitive(&[*base]) {
-                    if self.is_theory(part) {
-                        let own = self.own(part);
-                        for &sort in &own.sorts {
-                            items.push(sort_item(sort, Name::new(&format!("{name}${sort}"))));
-                        }
-                        for operator in own.operators.iter().filter(|own| own.is_class()) {
-                            let copied = Name::new(&format!("{name}${}", operator.name));
-                            items.push(constant_item(operator, operator.name, copied));
+            Origin::Text(_) | Origin::Sum => Renaming::default(),
+            Origin::Renamed { renaming, .. } => (**renaming).clone(),
+            Origin::Parameter { base, name } => self.renaming_of_parameter(*base, *name),
+            Origin::Instance { base, given } => self.renaming_of_given(*base, given),
+        }
+    }
+
+    /// From a theory into its copy for a parameter.
+    pub(super) fn renaming_of_parameter(&self, theory: ModuleId, name: Name) -> Renaming {
+        let mut renaming = Renaming::default();
+        for part in self.theories_in(theory) {
+            let own = self.own(part);
+            let named = |sort: &Name| (*sort, in_copy(name, *sort));
+            renaming.sorts.extend(own.sorts.iter().map(named));
+            for operator in own.operators.iter().filter(|own| own.is_class()) {
+                let types = Some(operator.types(|sort| sort));
+                let copied = in_copy(name, operator.name);
+                let item = OperatorItem::new(operator.name, types, copied);
+                renaming.operators.push(item);
+            }
+            renaming
+                .labels
+                .extend(self.own_labels(part).iter().map(named));
+        }
+        renaming
+    }
+
+    /// From a module with parameters into its instance.
+    pub(super) fn renaming_of_given(&self, base: ModuleId, given: &Given) -> Renaming {
+        let mut renaming = Renaming::default();
+        for (parameter, argument) in given {
+            self.rename_theory(parameter, argument, &mut renaming);
+        }
+        let naming = self.naming(given);
+        if naming.is_trivial {
+            return renaming;
+        }
+        // What comes from parameters is called as it is by chance.
+        let copies: Vec<ModuleId> = (self.entries[base.index()].parameters.iter())
+            .map(|parameter| parameter.copy)
+            .collect();
+        let of_parameters = self.transitive(&copies);
+        let parts = self.transitive(&[base]).into_iter();
+        for part in parts.filter(|part| !of_parameters.contains(part)) {
+            let own = self.own(part);
+            // Some are declared by being below or above others.
+            let related = own.subsorts.iter();
+            let related = related.flat_map(|&(lower, upper)| [lower, upper]);
+            for sort in own.sorts.iter().copied().chain(related) {
+                let named = naming.name(sort);
+                if named != sort && !renaming.sorts.iter().any(|(from, _)| *from == sort) {
+                    renaming.sorts.push((sort, named));
+                }
+            }
+            for operator in &own.operators {
+                let Some(name) = parameterized_constant(operator.name, operator.domain.len())
+                else {
+                    continue;
+                };
+                let named = naming.name(name);
+                if named != name {
+                    let is_polymorphic = !operator.attributes.poly.is_empty();
+                    let types = (!is_polymorphic).then(|| operator.types(|sort| sort));
+                    let item = OperatorItem::new(operator.name, types, constant_name(named));
+                    renaming.operators.push(item);
+                }
+            }
+        }
+        renaming
+    }
+
+    /// The new names of what a parameter has from its theory.
+    fn rename_theory(&self, parameter: &Parameter, argument: &Argument, renaming: &mut Renaming) {
+        let theories = self.theories_in(parameter.theory);
+        for &part in &theories {
+            for &sort in &self.own(part).sorts {
+                let copied = in_copy(parameter.name, sort);
+                let mapped = match argument {
+                    Argument::Parameter(around) => in_copy(around.name, sort),
+                    Argument::View(view) => {
+                        let mapped = view.names.sort(sort);
+                        match self.is_theory(view.to) && self.is_of_theory(view.to, mapped) {
+                            true => in_copy(parameter.name, mapped),
+                            false => mapped,
                         }
                     }
+                };
+                if mapped != copied && !renaming.sorts.iter().any(|(from, _)| *from == copied) {
+                    renaming.sorts.push((copied, mapped));
                 }
-                items.into()
             }
-            Origin::Instance { base, bindings } => self.items_of_instance(*base, bindings),
         }
-    }
-
-    fn items_of_instance(&self, base: ModuleId, environment: &Environment) -> Arc<[RenamingItem]> {
-        let mut items = Vec::new();
-        let mut seen: Vec<Name> = Vec::new();
-        for part in self.transitive(&[base]) {
-            for &sort in &self.own(part).sorts {
-                if seen.contains(&sort) {
-                    continue;
-                }
-                seen.push(sort);
-                // A sort that is only called as if it were of a parameter stays.
-                let is_copy = matches!(
-                    self.entries[part.index()].origin,
-                    Origin::Parameter { .. } | Origin::Instance { .. } | Origin::Renamed { .. }
-                );
-                if !is_copy && sort.as_str().contains('$') && !sort.as_str().contains('{') {
-                    continue;
-                }
-                let bound = bound_sort(sort, environment, &|binding, sort| {
-                    self.bound_theory_sort(binding, sort)
-                });
-                if bound != sort {
-                    items.push(sort_item(sort, bound));
-                }
-            }
+        for &part in &theories {
             for operator in &self.own(part).operators {
-                items.extend(self.bound_constant(operator, environment));
+                let named = match argument {
+                    Argument::View(view) => self.mapped_operator(parameter, view, operator),
+                    Argument::Parameter(around) if operator.is_class() => Some((
+                        in_copy(parameter.name, operator.name),
+                        in_copy(around.name, operator.name),
+                    )),
+                    Argument::Parameter(_) => None,
+                };
+                let Some((from, to)) = named.filter(|(from, to)| from != to) else {
+                    continue;
+                };
+                let types = operator.attributes.poly.is_empty().then(|| {
+                    operator.types(|sort| match self.is_of_theory(parameter.theory, sort) {
+                        true => in_copy(parameter.name, sort),
+                        false => sort,
+                    })
+                });
+                renaming.operators.push(OperatorItem::new(from, types, to));
             }
         }
-        for (name, binding) in environment {
-            let Some(first) = binding.views.first() else {
-                continue;
-            };
-            for part in self.transitive(&[first.from]) {
-                if self.is_theory(part) {
-                    let operators = &self.own(part).operators;
-                    items.extend((operators.iter()).filter_map(|operator| {
-                        self.mapped_operator(*name, first.from, operator, binding)
-                    }));
-                }
-            }
-        }
-        items.into()
     }
 
-    /// The renaming of a constant whose name ends in parameters, such as `c{X}`.
-    fn bound_constant(
-        &self,
-        operator: &OwnOperator,
-        environment: &Environment,
-    ) -> Option<RenamingItem> {
-        let name = parameterized_constant(operator.name, operator.domain.len())?;
-        let bound = bound_sort(name, environment, &|binding, sort| {
-            self.bound_theory_sort(binding, sort)
-        });
-        if bound == name {
-            return None;
-        }
-        Some(constant_item(operator, operator.name, constant_name(bound)))
-    }
-
-    /// The renaming of an operator of a theory by the views of a binding, if it has a new name.
+    /// What an operator of a theory is called in the copy for a parameter, and by a view.
     fn mapped_operator(
         &self,
-        parameter: Name,
-        theory: ModuleId,
+        parameter: &Parameter,
+        view: &View,
         operator: &OwnOperator,
-        binding: &Binding,
-    ) -> Option<RenamingItem> {
-        let mut name = operator.name;
-        let mut domain: Vec<Name> = operator.domain.iter().map(|&(sort, _)| sort).collect();
-        for view in &binding.views {
-            let item = view.operators.iter().find_map(|item| match item {
-                RenamingItem::Operator { from, rank, to, .. } if from.name == name => {
-                    let fits = rank.as_ref().is_none_or(|(wanted, _)| {
-                        wanted.len() == domain.len()
-                            && wanted.iter().zip(&domain).all(|(a, b)| a.name == *b)
-                    });
-                    fits.then_some(to.name)
-                }
-                _ => None,
-            });
-            name = item.unwrap_or(name);
-            for sort in &mut domain {
-                let mapped = view.sorts.iter().find(|(from, _)| from == sort);
-                *sort = mapped.map_or(*sort, |&(_, to)| to);
+    ) -> Option<(Name, Name)> {
+        let signature = &self.elaborated(view.from).signature;
+        let rank = match operator.attributes.poly.is_empty() {
+            true => Some(rank_of(signature, operator, |sort| sort)?),
+            false => None,
+        };
+        let rank = rank.as_ref().map(|(domain, range)| (&domain[..], *range));
+        let item = view.names.operator(operator.name, rank, signature);
+        let name = item.map_or(operator.name, |item| item.to);
+        if !operator.is_class() {
+            return Some((operator.name, name));
+        }
+        let copied = in_copy(parameter.name, operator.name);
+        match self.is_theory(view.to) {
+            true => Some((copied, in_copy(parameter.name, name))),
+            false => Some((copied, name)),
+        }
+    }
+
+    /// Whether a sort is declared in a theory itself, not in a module that it imports.
+    fn is_of_theory(&self, theory: ModuleId, sort: Name) -> bool {
+        let parts = self.transitive(&[theory]);
+        !(parts.iter()).any(|&part| match &self.entries[part.index()].origin {
+            Origin::Text(text) if !text.is_theory => {
+                text.sorts.iter().any(|declared| declared.name == sort)
             }
-        }
-        let copied = match operator.is_class() {
-            true => Name::new(&format!("{parameter}${}", operator.name)),
-            false => operator.name,
-        };
-        if operator.is_class() && self.is_theory(binding.target()) {
-            let end = binding.end.as_ref().map_or(parameter, |end| end.name);
-            name = Name::new(&format!("{end}${name}"));
-        }
-        if name == copied {
-            return None;
-        }
-        let rank = self.rank_in_copy(parameter, theory, operator);
-        let spanned = |name| Spanned {
-            name,
-            span: operator.span,
-        };
-        Some(RenamingItem::Operator {
-            from: spanned(copied),
-            rank: Some(rank),
-            to: spanned(name),
-            attributes: Box::new(Attributes::default()),
+            _ => false,
         })
     }
 
-    /// The rank of an operator of a theory in the copy for a parameter.
-    fn rank_in_copy(
-        &self,
-        parameter: Name,
-        theory: ModuleId,
-        operator: &OwnOperator,
-    ) -> (Vec<SortText>, SortText) {
-        let parts = self.transitive(&[theory]);
-        let is_own = |sort: Name| {
-            let mut theories = parts.iter().filter(|&&part| self.is_theory(part));
-            theories.any(|&part| self.own(part).sorts.contains(&sort))
+    /// The labels of the statements of a module itself.
+    pub(super) fn own_labels(&self, id: ModuleId) -> Vec<Name> {
+        // How labels change on the way from the text, the last change first.
+        let mut changes: Vec<&Origin> = Vec::new();
+        let mut origin = &self.entries[id.index()].origin;
+        let text = loop {
+            let base = match origin {
+                Origin::Text(text) => break text,
+                Origin::Sum => return Vec::new(),
+                Origin::Renamed { base, .. }
+                | Origin::Instance { base, .. }
+                | Origin::Parameter { base, .. } => *base,
+            };
+            changes.push(origin);
+            origin = &self.entries[base.index()].origin;
         };
-        let sort_text = |&(sort, is_kind): &(Name, bool)| SortText {
-            name: match is_own(sort) {
-                true => Name::new(&format!("{parameter}${sort}")),
-                false => sort,
-            },
-            is_kind,
-            span: operator.span,
-        };
-        let domain = operator.domain.iter().map(sort_text).collect();
-        (domain, sort_text(&operator.range))
-    }
-
-    /// The operators of parameters for which views give terms, in an instance.
-    pub(super) fn term_mappings(
-        &self,
-        base: &Elaborated,
-        environment: &Environment,
-        target: &Elaborated,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Vec<TermMapping> {
-        let mut mappings = Vec::new();
-        for (parameter, binding) in environment {
-            if binding.is_composed() {
-                let mapped = self.mapped_to_terms(binding, target, diagnostics);
-                mappings.extend(mapped.into_iter().filter_map(|(operator, term)| {
-                    let domain: Option<Vec<KindId>> = (operator.domain.iter())
-                        .map(|&kind| kind_in_copy(&operator.signature, kind, *parameter, base))
-                        .collect();
-                    Some(TermMapping {
-                        name: operator.name,
-                        arguments: numbered(operator.domain.len()),
-                        domain: domain?,
-                        term,
-                    })
-                }));
-            }
-        }
-        mappings
-    }
-
-    /// The operators of the theory of a parameter that become terms by a chain of views.
-    fn mapped_to_terms(
-        &self,
-        binding: &Binding,
-        target: &Elaborated,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Vec<(Mapped, Pattern)> {
-        let (Some(first), Some(last)) = (binding.views.first(), binding.views.last()) else {
-            return Vec::new();
-        };
-        let mut chain: Vec<Translation> = Vec::with_capacity(binding.views.len() + 1);
-        for view in &binding.views {
-            self.view_translations(view, diagnostics, &mut chain);
-        }
-        let items = match &binding.end {
-            Some(end) => self.items_of(&Origin::Parameter {
-                base: last.to,
-                name: end.name,
-            }),
-            None => Arc::new([]),
-        };
-        chain.push(Translation::new(self.elaborated(last.to), target, &items));
-        let signature = &self.elaborated(first.from).signature;
-        let mut mapped = Vec::new();
-        for part in self.transitive(&[first.from]) {
-            if !self.is_theory(part) {
-                continue;
-            }
-            for own in &self.own(part).operators {
-                let named = signature.operators_named(own.name, own.domain.len());
-                for &op in named {
-                    let operator = Mapped {
-                        name: own.name,
-                        domain: signature.operator(op).domain.clone(),
-                        signature: Arc::clone(signature),
-                    };
-                    let mut pattern = Pattern::new();
-                    let arguments: Vec<PatternId> = (numbered(operator.domain.len()).into_iter())
-                        .map(|variable| pattern.variable(variable))
-                        .collect();
-                    pattern.apply(op, &arguments);
-                    let made =
-                        (chain.iter()).try_fold(pattern, |pattern, step| step.pattern(&pattern));
-                    let is_known = |(other, _): &(Mapped, Pattern)| {
-                        other.name == operator.name && other.domain == operator.domain
-                    };
-                    if let Some(term) = made
-                        && !mapped.iter().any(is_known)
-                    {
-                        mapped.push((operator, term));
-                    }
-                }
-            }
-        }
-        mapped
-    }
-
-    /// From the theory of a view to what it maps to, in one or two steps.
-    fn view_translations(
-        &self,
-        view: &View,
-        diagnostics: &mut Vec<Diagnostic>,
-        chain: &mut Vec<Translation>,
-    ) {
-        let (from, to) = (self.elaborated(view.from), self.elaborated(view.to));
-        // Where the parameters of the view are free, its text means what it says.
-        let (near, sorts) = match &view.general {
-            None => (to, view.sorts.clone()),
-            Some((general, _)) => {
-                let written = view.text.items.iter().filter_map(|item| match item {
-                    RenamingItem::Sort(from, to) => Some((from.name, to.name)),
-                    _ => None,
-                });
-                (self.elaborated(*general), written.collect())
-            }
-        };
-        let items = sorts.iter().map(|&(from, to)| sort_item(from, to));
-        let items: Vec<RenamingItem> = items.chain(view.operators.iter().cloned()).collect();
-        let mut terms = Vec::new();
-        for text in &view.text.terms {
-            match term_mapping(view, &sorts, text, (from, near), diagnostics) {
-                Ok(mapping) => terms.push(mapping),
-                Err(diagnostic) => diagnostics.push(diagnostic),
-            }
-        }
-        chain.push(Translation::new(from, near, &items).with_terms(from, terms));
-        if let Some((general, bindings)) = &view.general {
-            let items = self.items_of_instance(*general, bindings);
-            let terms = self.term_mappings(near, bindings, to, diagnostics);
-            chain.push(Translation::new(near, to, &items).with_terms(near, terms));
-        }
-    }
-}
-
-/// Reads a mapping of an operator to a term.
-fn term_mapping(
-    view: &View,
-    sorts: &[(Name, Name)],
-    text: &TermMappingText,
-    (from, to): (&Elaborated, &Elaborated),
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Result<TermMapping, Diagnostic> {
-    let bad = |message: &str| Diagnostic::error("bad-view", text.span, message);
-    let mapped = |sort: Name| {
-        let mapped = sorts.iter().find(|(from, _)| *from == sort);
-        mapped.map_or(sort, |&(_, to)| to)
-    };
-    let (mut here, mut there) = (Variables::default(), Variables::default());
-    for variable in &view.text.variables {
-        let sort = |signature: &Signature, name: Name, span: Span| {
-            let sort = signature.sort_named(name).ok_or_else(|| {
-                let message = format!("there is no sort `{name}`");
-                Diagnostic::error("unknown-sort", span, message)
-            })?;
-            Ok(match variable.sort.is_kind {
-                true => signature.error_sort(signature.kind_of(sort)),
-                false => sort,
+        let labels = text.statements.iter().filter_map(|text| text.label);
+        let changed = labels.map(|label| {
+            (changes.iter().rev()).fold(label.name, |label, change| match change {
+                Origin::Renamed { renaming, .. } => renaming.label(label),
+                Origin::Parameter { name, .. } => in_copy(*name, label),
+                Origin::Text(_) | Origin::Instance { .. } | Origin::Sum => label,
             })
-        };
-        let (name, span) = (variable.sort.name, variable.sort.span);
-        here.insert(variable.name.name, sort(&from.signature, name, span)?);
-        there.insert(variable.name.name, sort(&to.signature, mapped(name), span)?);
+        });
+        changed.collect()
     }
-    let mut scope = Scope::default();
-    let reader = Reader::new(&from.signature, from.grammar(), &here, None);
-    let left = reader.term(Goal::Term, &text.from, text.span, &mut scope, diagnostics)?;
-    let PatternNode::Application { op, arguments } = left.node(left.root()) else {
-        return Err(bad("only an operator is mapped to a term"));
-    };
-    let mut order = Vec::with_capacity(arguments.len());
-    for argument in arguments {
-        match left.node(*argument) {
-            PatternNode::Variable(variable) if !order.contains(variable) => {
-                order.push(*variable);
-            }
-            _ => return Err(bad("the arguments of the operator are different variables")),
-        }
-    }
-    let variables = order
-        .iter()
-        .map(|variable| &scope.variables[variable.index()]);
-    let mut argument_scope = Scope::default();
-    for variable in variables {
-        let sort = mapped(from.signature.sort(variable.sort).name);
-        let sort = match from.signature.is_error_sort(variable.sort) {
-            true => there.get(&variable.name).copied(),
-            false => to.signature.sort_named(sort),
-        };
-        let sort = sort.ok_or_else(|| bad("a variable has no sort in the target"))?;
-        argument_scope.variable(variable.name, sort);
-    }
-    let mut scope = argument_scope;
-    let n_arguments = scope.variables.len();
-    let reader = Reader::new(&to.signature, to.grammar(), &there, None);
-    let term = reader.term(Goal::Term, &text.to, text.span, &mut scope, diagnostics)?;
-    if scope.variables.len() > n_arguments {
-        return Err(bad(
-            "the term has variables that the operator does not have",
-        ));
-    }
-    let operator = from.signature.operator(*op);
-    Ok(TermMapping {
-        name: operator.name,
-        domain: operator.domain.clone(),
-        term,
-        // Variables of the term are numbered as the arguments are.
-        arguments: numbered(n_arguments),
-    })
 }
 
-/// An operator of a theory.
-struct Mapped {
-    name: Name,
-    domain: Vec<KindId>,
-    signature: Arc<Signature>,
-}
-
-/// So many variables, in order.
-fn numbered(n: usize) -> Vec<VariableId> {
-    (0..n).map(|index| VariableId(index as u16)).collect()
-}
-
-/// A kind of a theory in a module with a parameter for it.
-fn kind_in_copy(
-    theory: &Signature,
-    kind: KindId,
-    parameter: Name,
-    base: &Elaborated,
-) -> Option<KindId> {
-    let name = theory.sort(*theory.kind(kind).maximal.first()?).name;
-    let copied = Name::new(&format!("{parameter}${name}"));
-    let signature = &base.signature;
-    let sort = (signature.sort_named(copied)).or_else(|| signature.sort_named(name))?;
-    Some(signature.kind_of(sort))
-}
-
-/// The renaming of a constant.
-fn constant_item(operator: &OwnOperator, from: Name, to: Name) -> RenamingItem {
-    let spanned = |name| Spanned {
-        name,
-        span: operator.span,
-    };
-    let (name, is_kind) = operator.range;
-    let range = SortText {
-        name,
-        is_kind,
-        span: operator.span,
-    };
-    RenamingItem::Operator {
-        from: spanned(from),
-        rank: Some((Vec::new(), range)),
-        to: spanned(to),
-        attributes: Box::new(Attributes::default()),
-    }
+/// `X$Elt`
+pub(super) fn in_copy(parameter: Name, name: Name) -> Name {
+    Name::new(&format!("{parameter}${name}"))
 }
 
 /// The name of a constant without backquotes if it ends in braces after a word, as `c{X}` does.
@@ -432,7 +208,7 @@ pub(super) fn parameterized_constant(name: Name, arity: usize) -> Option<Name> {
 }
 
 /// The name of a constant that is written like a sort with parameters.
-fn constant_name(name: Name) -> Name {
+pub(super) fn constant_name(name: Name) -> Name {
     let mut text = String::new();
     for character in name.as_str().chars() {
         if matches!(character, '{' | '}' | ',' | '[' | ']' | '(' | ')') {
@@ -441,18 +217,4 @@ fn constant_name(name: Name) -> Name {
         text.push(character);
     }
     Name::new(&text)
-}
-
-fn sort_item(from: Name, to: Name) -> RenamingItem {
-    // Nobody wrote it, so it has no place; diagnostics speak of the text of the module.
-    let nowhere = Span {
-        source: crate::source::SourceId(0),
-        start: 0,
-        end: 0,
-    };
-    let spanned = |name| Spanned {
-        name,
-        span: nowhere,
-    };
-    RenamingItem::Sort(spanned(from), spanned(to))
 }

@@ -6,13 +6,13 @@
 use std::sync::Arc;
 
 use super::describe::hook_of;
+use super::renaming::Renaming;
 use crate::diagnostic::Diagnostic;
 use crate::name::Name;
 use crate::signature::{Attributes, Axioms, KindId, Side, Signature};
 use crate::source::Span;
 use crate::syntax::ast::{
-    Attributes as AttributeText, Bubble, Gather, IdentitySide, ModuleText, OperatorText,
-    RenamingItem, SortText,
+    Attributes as AttributeText, Bubble, Gather, IdentitySide, ModuleText, OperatorText, SortText,
 };
 
 /// The declarations of a module itself, by name.
@@ -41,18 +41,19 @@ impl OwnOperator {
     pub(super) fn is_class(&self) -> bool {
         self.domain.is_empty() && self.range.0 == self.name && self.attributes.ctor
     }
+
+    /// Its sorts under other names, as an item of a renaming has them.
+    pub(super) fn types(&self, named: impl Fn(Name) -> Name) -> Vec<Vec<Name>> {
+        let sorts = self.domain.iter().chain([&self.range]);
+        sorts.map(|&(sort, _)| vec![named(sort)]).collect()
+    }
 }
 
 impl Own {
     /// The declarations under other names. `signature` tells which operators are of one family.
-    pub(super) fn renamed(&self, items: &[RenamingItem], signature: &Signature) -> Own {
-        let sort = |name: Name| renamed_sort(items, name);
+    pub(super) fn renamed(&self, renaming: &Renaming, signature: &Signature) -> Own {
+        let sort = |name: Name| renaming.sort(name);
         let both = |&(name, is_kind): &(Name, bool)| (sort(name), is_kind);
-        let kind = |&(name, _): &(Name, bool)| {
-            signature
-                .sort_named(name)
-                .map(|sort| signature.kind_of(sort))
-        };
         Own {
             sorts: self.sorts.iter().map(|&name| sort(name)).collect(),
             subsorts: self
@@ -62,14 +63,18 @@ impl Own {
                 .collect(),
             operators: (self.operators.iter())
                 .map(|operator| {
-                    let kinds: Option<Vec<KindId>> = operator.domain.iter().map(kind).collect();
-                    let item = renamed_operator(items, operator.name, kinds.as_deref(), signature);
+                    let rank = match operator.attributes.poly.is_empty() {
+                        true => rank_of(signature, operator, |sort| sort),
+                        false => None,
+                    };
+                    let rank = rank.as_ref().map(|(domain, range)| (&domain[..], *range));
+                    let item = renaming.operator(operator.name, rank, signature);
                     let mut renamed = operator.clone();
                     renamed.domain = operator.domain.iter().map(both).collect();
                     renamed.range = both(&operator.range);
-                    if let Some((name, attributes)) = item {
-                        renamed.name = name;
-                        let given = core_attributes(attributes);
+                    if let Some(item) = item {
+                        renamed.name = item.to;
+                        let given = core_attributes(&item.attributes);
                         renamed.attributes.prec = given.prec;
                         renamed.attributes.gather = given.gather;
                         renamed.attributes.format = given.format;
@@ -81,56 +86,19 @@ impl Own {
     }
 }
 
-/// The new name of a sort.
-pub(super) fn renamed_sort(items: &[RenamingItem], name: Name) -> Name {
-    items
-        .iter()
-        .find_map(|item| match item {
-            RenamingItem::Sort(from, to) if from.name == name => Some(to.name),
-            _ => None,
-        })
-        .unwrap_or(name)
-}
-
-/// The new name of an operator over these kinds, and its new attributes.
-pub(super) fn renamed_operator<'i>(
-    items: &'i [RenamingItem],
-    name: Name,
-    domain: Option<&[KindId]>,
+/// The kinds of an operator whose sorts are called otherwise in a signature; none if one of them
+/// is not there.
+pub(super) fn rank_of(
     signature: &Signature,
-) -> Option<(Name, &'i AttributeText)> {
-    items.iter().find_map(|item| {
-        let RenamingItem::Operator {
-            from,
-            rank,
-            to,
-            attributes,
-        } = item
-        else {
-            return None;
-        };
-        if from.name != name {
-            return None;
-        }
-        if let Some((wanted, _)) = rank {
-            // A sort that the renamed module does not have itself is one of a larger module in
-            // which the family is whole: it does not tell families apart.
-            let wanted: Option<Vec<KindId>> = wanted
-                .iter()
-                .map(|sort| {
-                    signature
-                        .sort_named(sort.name)
-                        .map(|sort| signature.kind_of(sort))
-                })
-                .collect();
-            if let (Some(wanted), Some(domain)) = (wanted, domain)
-                && wanted != domain
-            {
-                return None;
-            }
-        }
-        Some((to.name, &**attributes))
-    })
+    operator: &OwnOperator,
+    named: impl Fn(Name) -> Name,
+) -> Option<(Vec<KindId>, KindId)> {
+    let kind = |&(name, _): &(Name, bool)| {
+        let sort = signature.sort_named(named(name))?;
+        Some(signature.kind_of(sort))
+    };
+    let domain: Option<Vec<KindId>> = operator.domain.iter().map(kind).collect();
+    Some((domain?, kind(&operator.range)?))
 }
 
 pub(super) fn own_declarations(

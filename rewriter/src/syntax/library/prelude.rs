@@ -21,6 +21,8 @@ pub(super) struct Prelude {
     /// In order, with their keywords.
     names: Vec<(&'static str, Name)>,
     view_names: Vec<Name>,
+    /// The same of both together.
+    order: Vec<(&'static str, Name)>,
     /// The texts that were read of it.
     pub(super) sources: Vec<SourceId>,
 }
@@ -32,6 +34,7 @@ impl Default for Prelude {
             views: HashMap::default(),
             names: Vec::new(),
             view_names: Vec::new(),
+            order: Vec::new(),
             sources: Vec::new(),
         };
         // Each begins a line, and nothing else but comments, blanks and their end does.
@@ -45,6 +48,7 @@ impl Default for Prelude {
             let Some((keyword, name)) = text.lines().find_map(named) else {
                 unreachable!("every `end` in the prelude ends something");
             };
+            prelude.order.push((keyword, name));
             if keyword == "view" {
                 prelude.views.insert(name, text);
                 prelude.view_names.push(name);
@@ -74,6 +78,11 @@ impl Prelude {
     /// The same with the words that begin them.
     pub(super) fn headings(&self) -> &[(&'static str, Name)] {
         &self.names
+    }
+
+    /// The names of its modules and views, in order, with the words that begin them.
+    pub(super) fn order(&self) -> &[(&'static str, Name)] {
+        &self.order
     }
 
     /// The names of its views, in order.
@@ -114,6 +123,7 @@ impl Library {
         let automatic = std::mem::take(&mut self.automatic);
         let current = self.current;
         for item in items {
+            self.note_order(&item);
             match item {
                 Item::Module(module) => {
                     let id = self.define(module);

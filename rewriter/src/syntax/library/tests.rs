@@ -1,5 +1,6 @@
 use super::*;
 use crate::syntax::ast::Action;
+use crate::syntax::printer::PrintOptions;
 use crate::syntax::printer::Printer;
 
 fn library(text: &str) -> (Library, Vec<crate::syntax::ast::Command>) {
@@ -193,7 +194,7 @@ fn what_uses_a_redefined_module_or_view_is_made_anew() {
          view V from T to FOO is sort E to Foo . var X : E . op f(X) to term c . endv",
     );
     let id = library.module_named(Name::new("TEST")).unwrap();
-    let equations = library.describe(id, Aspect::Equations);
+    let equations = library.describe(id, Aspect::Equations, PrintOptions::default());
     assert!(equations.contains("eq g(X:Foo) = c .\n"), "{equations}");
     library.check();
     let errors = library
@@ -216,4 +217,71 @@ fn an_identity_that_raises_the_sort_is_suspicious() {
     library.check();
     let codes: Vec<&str> = library.diagnostics.iter().map(|fault| fault.code).collect();
     assert_eq!(codes, ["identity-collapse"]);
+}
+
+/// What `show modules` lists beside the prelude.
+fn made(text: &str) -> Vec<String> {
+    let of_prelude = Library::new().describe_modules();
+    let (mut library, _) = library(text);
+    assert_eq!(faults(&library), [""; 0]);
+    let shown = library.describe_modules();
+    let lines = shown
+        .lines()
+        .filter(|line| !of_prelude.lines().any(|known| known == *line));
+    lines.map(str::to_owned).collect()
+}
+
+// 2026-11-22: the names are those that Maude 3.2 lists.
+#[test]
+fn modules_made_of_others_are_called_as_in_maude() {
+    let list = "List{Pair{Pair{Nat,Qid},Nat}}";
+    let shown = made(&format!(
+        "fmod PAIR{{X :: TRIV, Y :: TRIV}} is sort Pair{{X,Y}} . \
+           op <_;_> : X$Elt Y$Elt -> Pair{{X,Y}} . endfm \
+         view Pair{{X :: TRIV, Y :: TRIV}} from TRIV to PAIR{{X, Y}} is \
+           sort Elt to Pair{{X,Y}} . endv \
+         fmod ZIP{{X :: TRIV}} is pr LIST{{Pair{{X, Nat}}}} * (op __ to _._) . \
+           op z : X$Elt -> Bool . endfm \
+         fmod USE is pr ZIP{{Pair{{Nat, Qid}}}} * (op z to zz, \
+           op __ : {list} {list} -> {list} to _;_, op _._ : {list} {list} -> {list} to _;_) . endfm",
+    ));
+    let kind = format!("[{list},Pair{{Pair{{Nat,Qid}},Nat}},Ne{list}]");
+    let renamed = format!("op _._ : {kind} {kind} -> {kind} to _;_");
+    let names = [
+        "fmod PAIR".to_owned(),
+        "fmod ZIP".to_owned(),
+        "fmod USE".to_owned(),
+        "fmod PAIR{[X], [Y]}".to_owned(),
+        "fmod PAIR{[X], Nat}".to_owned(),
+        "fmod LIST{Pair{[X], Nat}}".to_owned(),
+        "fmod LIST{Pair{[X], Nat}} * (op __ to _._)".to_owned(),
+        "fmod PAIR{Nat, Qid}".to_owned(),
+        "fmod ZIP{Pair{Nat, Qid}}".to_owned(),
+        "fmod PAIR{Pair{Nat, Qid}, Nat}".to_owned(),
+        "fmod LIST{Pair{Pair{Nat, Qid}, Nat}}".to_owned(),
+        "fmod LIST{Pair{Pair{Nat, Qid}, Nat}} * (op __ to _._)".to_owned(),
+        format!("fmod ZIP{{Pair{{Nat, Qid}}}} * ({renamed}, op z to zz)"),
+        format!("fmod LIST{{Pair{{Pair{{Nat, Qid}}, Nat}}}} * (op __ to _._) * ({renamed})"),
+    ];
+    assert_eq!(shown, names);
+}
+
+#[test]
+fn names_that_only_look_parameterized_are_not_captured() {
+    let (mut library, _) =
+        library("fmod FOO is sort Foo{X} . endfm fmod BAR{X :: TRIV} is pr FOO . endfm");
+    library.check();
+    let faults = faults(&library);
+    assert_eq!(faults.len(), 1);
+    assert!(faults[0].contains("captured-parameter"), "{}", faults[0]);
+}
+
+#[test]
+fn parameters_are_given_before_a_module_is_imported() {
+    let (mut library, _) = library("fmod FOO is pr LIST . endfm fmod BAR is pr LIST + SET . endfm");
+    library.check();
+    let faults = faults(&library);
+    assert_eq!(faults.len(), 2);
+    assert!(faults[0].contains("bad-import"), "{}", faults[0]);
+    assert!(faults[1].contains("bad-sum"), "{}", faults[1]);
 }

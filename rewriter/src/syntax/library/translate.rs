@@ -4,7 +4,7 @@
 //! pattern is copied node by node.
 
 use super::Elaborated;
-use super::own::{renamed_operator, renamed_sort};
+use super::renaming::Renaming;
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
@@ -12,7 +12,6 @@ use crate::name::Name;
 use crate::pattern::{Pattern, PatternId, PatternNode, Variable, VariableId};
 use crate::signature::{KindId, OpId, Signature, SortId};
 use crate::statement::{Body, Fragment, Statement};
-use crate::syntax::ast::RenamingItem;
 
 /// An operator that becomes a term.
 #[derive(Clone, Debug)]
@@ -25,6 +24,9 @@ pub(super) struct TermMapping {
     pub(super) arguments: Vec<VariableId>,
 }
 
+/// How often an iterated operator becomes a term at most.
+const MOST_COPIES: usize = 100_000;
+
 /// Where the sorts and operators of one module are in another.
 pub(super) struct Translation {
     sorts: Vec<Option<SortId>>,
@@ -35,15 +37,11 @@ pub(super) struct Translation {
 
 impl Translation {
     /// From a module into a renamed copy of it.
-    pub(super) fn new(
-        home: &Elaborated,
-        target: &Elaborated,
-        items: &[RenamingItem],
-    ) -> Translation {
+    pub(super) fn new(home: &Elaborated, target: &Elaborated, renaming: &Renaming) -> Translation {
         let (from, to) = (&home.signature, &target.signature);
         let sorts: Vec<Option<SortId>> = from
             .sorts()
-            .map(|sort| translated_sort(from, to, sort, items))
+            .map(|sort| translated_sort(from, to, sort, renaming))
             .collect();
         let operators = from
             .operators()
@@ -57,11 +55,16 @@ impl Translation {
                 let tested = home.sort_tests.iter().find(|&&(test, _)| test == op);
                 let name = match tested {
                     Some(&(_, sort)) => {
-                        let sort = renamed_sort(items, from.sort(sort).name);
+                        let sort = renaming.sort(from.sort(sort).name);
                         Name::new(&format!("_::`{sort}"))
                     }
-                    None => renamed_operator(items, operator.name, Some(&operator.domain), from)
-                        .map_or(operator.name, |(name, _)| name),
+                    None => {
+                        let is_polymorphic = !operator.attributes.poly.is_empty();
+                        let rank =
+                            (!is_polymorphic).then_some((&operator.domain[..], operator.range));
+                        let item = renaming.operator(operator.name, rank, from);
+                        item.map_or(operator.name, |item| item.to)
+                    }
                 };
                 find_operator(to, name, &domain, range)
             })
@@ -116,7 +119,17 @@ impl Translation {
                     op,
                     count,
                     argument,
-                } => copy.iterate(self.operator(*op)?, count.clone(), ids[argument.index()]),
+                } => match self.terms.get(op) {
+                    Some(mapping) => {
+                        let count = usize::try_from(count.to_big()).ok();
+                        let count = count.filter(|&count| count <= MOST_COPIES)?;
+                        let argument = ids[argument.index()];
+                        (0..count).fold(argument, |argument, _| {
+                            mapping.instance(&[argument], &mut copy)
+                        })
+                    }
+                    None => copy.iterate(self.operator(*op)?, count.clone(), ids[argument.index()]),
+                },
                 PatternNode::Literal { op, value } => {
                     copy.literal(self.operator(*op)?, value.clone())
                 }
@@ -193,16 +206,10 @@ impl TermMapping {
     /// operator may have, one in another.
     fn instances(&self, arguments: &[PatternId], pattern: &mut Pattern) -> PatternId {
         match arguments {
-            [first, rest @ ..] if self.arguments.len() == 2 && rest.len() > 1 => {
-                let Some((&last, middle)) = rest.split_last() else {
-                    unreachable!("there are more than two");
-                };
-                let mut inner = last;
-                for &argument in middle.iter().rev() {
-                    inner = self.instance(&[argument, inner], pattern);
-                }
-                self.instance(&[*first, inner], pattern)
-            }
+            [first, rest @ ..] if self.arguments.len() == 2 && rest.len() > 1 => (rest.iter())
+                .fold(*first, |inner, &argument| {
+                    self.instance(&[inner, argument], pattern)
+                }),
             _ => self.instance(arguments, pattern),
         }
     }
@@ -240,13 +247,13 @@ fn translated_sort(
     from: &Signature,
     to: &Signature,
     sort: SortId,
-    items: &[RenamingItem],
+    renaming: &Renaming,
 ) -> Option<SortId> {
     if !from.is_error_sort(sort) {
-        return to.sort_named(renamed_sort(items, from.sort(sort).name));
+        return to.sort_named(renaming.sort(from.sort(sort).name));
     }
     let kind = from.kind(from.kind_of(sort));
-    let some = to.sort_named(renamed_sort(items, from.sort(*kind.maximal.first()?).name))?;
+    let some = to.sort_named(renaming.sort(from.sort(*kind.maximal.first()?).name))?;
     Some(to.error_sort(to.kind_of(some)))
 }
 

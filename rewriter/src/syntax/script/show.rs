@@ -127,7 +127,11 @@ impl Session {
         };
         self.library.select(id);
         self.usable(id, span)?;
-        write!(output, "{}", self.library.describe(id, aspect))?;
+        write!(
+            output,
+            "{}",
+            self.library.describe(id, aspect, self.options)
+        )?;
         Ok(())
     }
 

@@ -3,10 +3,12 @@
 //! The one idea: Maude names a class of operators, one of its functions, and the operators and
 //! terms that the function makes its results of; all of that follows from our hook.
 
+use super::{Colon, Dialect, pretty_name};
 use crate::builtin::Hook;
 use crate::name::Name;
 use crate::signature::{OpId, Signature};
 use crate::syntax::lexer::Token;
+use crate::syntax::library::own::OwnOperator;
 
 /// Functions on numbers: our hook and Maude's name.
 const NUMBERS: &[(&str, &str)] = &[
@@ -279,11 +281,12 @@ pub(in super::super) fn hook_of(
 }
 
 /// The `special` attribute of an operator, if it has one.
-pub(super) fn special(signature: &Signature, op: OpId) -> Option<String> {
+pub(super) fn special(signature: &Signature, op: OpId, dialect: Dialect) -> Option<String> {
     let operator = signature.operator(op);
     let hook = operator.attributes.hook?;
-    let successor = || operator_hook(signature, "succSymbol", Hook::Successor);
-    let minus = || operator_hook(signature, "minusSymbol", Hook::Minus);
+    let hooked = |name: &str, hook: Hook| operator_hook(signature, name, hook, dialect);
+    let successor = || hooked("succSymbol", Hook::Successor);
+    let minus = || hooked("minusSymbol", Hook::Minus);
     let term = |name: &str, value: &str| Some(format!("term-hook {name} ({value})"));
     let lines: Vec<Option<String>> = match hook.as_str() {
         "true" => vec![Some("id-hook SystemTrue".to_owned())],
@@ -335,7 +338,7 @@ pub(super) fn special(signature: &Signature, op: OpId) -> Option<String> {
                     };
                     let mut lines = vec![Some(format!("id-hook {class}{function}"))];
                     for need in *needs {
-                        lines.extend(needed(signature, *need));
+                        lines.extend(needed(signature, *need, dialect));
                     }
                     lines
                 }
@@ -348,7 +351,7 @@ pub(super) fn special(signature: &Signature, op: OpId) -> Option<String> {
 }
 
 /// The lines for what a function needs.
-fn needed(signature: &Signature, need: Need) -> Vec<Option<String>> {
+fn needed(signature: &Signature, need: Need, dialect: Dialect) -> Vec<Option<String>> {
     let term = |name: &str, value: &str| Some(format!("term-hook {name} ({value})"));
     let (name, hook) = match need {
         Need::Truth => return vec![term("trueTerm", "true"), term("falseTerm", "false")],
@@ -360,15 +363,24 @@ fn needed(signature: &Signature, need: Need) -> Vec<Option<String>> {
         Need::Floats => ("floatSymbol", Hook::Floats),
         Need::QuotedIds => ("quotedIdentifierSymbol", Hook::QuotedIds),
     };
-    vec![operator_hook(signature, name, hook)]
+    vec![operator_hook(signature, name, hook, dialect)]
 }
 
 /// `op-hook succSymbol (s_ : Nat ~> NzNat)`, if there is such an operator.
-fn operator_hook(signature: &Signature, name: &str, hook: Hook) -> Option<String> {
+fn operator_hook(
+    signature: &Signature,
+    name: &str,
+    hook: Hook,
+    dialect: Dialect,
+) -> Option<String> {
     let op = signature.operators().find(|&op| {
         let attached = signature.operator(op).attributes.hook;
         attached.is_some_and(|attached| attached.as_str() == hook.name())
     })?;
+    hook_text(signature, name, op, dialect)
+}
+
+fn hook_text(signature: &Signature, name: &str, op: OpId, dialect: Dialect) -> Option<String> {
     let operator = signature.operator(op);
     let declaration = operator.declarations.first()?;
     let domain: String = (declaration.domain.iter())
@@ -377,6 +389,29 @@ fn operator_hook(signature: &Signature, name: &str, hook: Hook) -> Option<String
     let range = signature.sort(declaration.range).name;
     Some(format!(
         "op-hook {name} ({} : {domain}~> {range})",
-        operator.name
+        match dialect {
+            Dialect::Earlier => operator.name.to_string(),
+            Dialect::Later => pretty_name(operator.name, Colon::Anywhere),
+        }
+    ))
+}
+
+/// What Maude 3.5 says of the constructor of objects, which is no built-in here.
+pub(super) fn object_constructor(
+    signature: &Signature,
+    op: OpId,
+    declaration: &OwnOperator,
+) -> Option<String> {
+    let is_constructor = declaration.roles.iter().any(|role| role.as_str() == "obj");
+    let kind = *signature
+        .operator(op)
+        .domain
+        .last()
+        .filter(|_| is_constructor)?;
+    let mut joining = signature.operators_named(Name::new("_`,_"), 2).iter();
+    let joining = *joining.find(|&&op| signature.operator(op).range == kind)?;
+    let hook = hook_text(signature, "attributeSetSymbol", joining, Dialect::Later)?;
+    Some(format!(
+        "special (\n    id-hook ObjectConstructorSymbol\n    {hook})"
     ))
 }

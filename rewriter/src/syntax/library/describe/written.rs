@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::super::items::parameterized_constant;
-use super::super::{Library, ModuleId, Origin, show_renaming};
+use super::super::renaming::attributes_text;
+use super::super::{Dialect, Library, ModuleId, Origin};
 use super::write_list;
 use crate::name::Name;
 use crate::source::SourceMap;
@@ -12,12 +13,13 @@ use crate::syntax::ast::{
     ModuleText, OperatorText, ParameterText, RenamingItem, SortText, StatementKind, StatementText,
     VariableText, ViewText,
 };
+use crate::syntax::printer::PrintOptions;
 
 impl Library {
     /// The text of a module; of one that was made from others, what it became.
-    pub(super) fn describe_written(&mut self, id: ModuleId) -> String {
+    pub(super) fn describe_written(&mut self, id: ModuleId, options: PrintOptions) -> String {
         let Origin::Text(module) = &self.entries[id.index()].origin else {
-            return self.describe_all(id);
+            return self.describe_all(id, options);
         };
         let module = module.clone();
         let [start, end] = self.keywords(id);
@@ -34,10 +36,10 @@ impl Library {
         for &length in &module.sort_groups {
             let (group, rest) = sorts.split_at(length.min(sorts.len()));
             let names: Vec<Name> = group.iter().map(|sort| sort.name).collect();
-            write_list(&mut text, "  ", ["sort", "sorts"], &names);
+            write_list(&mut text, "  ", self.counted("sort", "sorts"), &names);
             sorts = rest;
         }
-        write_subsorts(&module, &mut text);
+        write_subsorts(&module, self.counted("subsort", "subsorts"), &mut text);
         for group in module
             .operators
             .chunk_by(|first, next| first.span == next.span)
@@ -57,11 +59,44 @@ impl Library {
         text + end + "\n"
     }
 
+    /// The words for one and for several: Maude 3.2 writes the second for one as well.
+    fn counted(&self, one: &'static str, several: &'static str) -> [&'static str; 2] {
+        match self.dialect {
+            Dialect::Earlier => [several; 2],
+            Dialect::Later => [one, several],
+        }
+    }
+
     /// The text of a view, if there is one with this name.
     pub fn describe_view(&mut self, name: Name) -> Option<String> {
         self.load_prelude_view(name);
         let view = self.views.get(&name)?;
         Some(view_text(view))
+    }
+}
+
+/// An item of a renaming as it is written, but that kinds are meant in any case.
+fn show_renaming(item: &RenamingItem) -> String {
+    match item {
+        RenamingItem::Sort(from, to) => format!("sort {} to {}", from.name, to.name),
+        RenamingItem::Label(from, to) => format!("label {} to {}", from.name, to.name),
+        RenamingItem::Operator {
+            from,
+            rank,
+            to,
+            attributes,
+        } => {
+            let mut text = format!("op {}", from.name);
+            if let Some((domain, range)) = rank {
+                text += " :";
+                for sort in domain {
+                    text += &format!(" [{}]", sort.name);
+                }
+                text += &format!(" -> [{}]", range.name);
+            }
+            text += &format!(" to {}", to.name);
+            text + &attributes_text(attributes)
+        }
     }
 }
 
@@ -91,7 +126,14 @@ fn expression(module: &ModuleExpression) -> String {
             shown.join(" + ")
         }
         ModuleExpression::Renaming(base, items) => {
-            let items: Vec<String> = items.iter().map(show_renaming).collect();
+            // Sorts come first and labels last, whatever the order is.
+            let mut items: Vec<&RenamingItem> = items.iter().collect();
+            items.sort_by_key(|item| match item {
+                RenamingItem::Sort(..) => 0,
+                RenamingItem::Operator { .. } => 1,
+                RenamingItem::Label(..) => 2,
+            });
+            let items: Vec<String> = items.into_iter().map(show_renaming).collect();
             match **base {
                 ModuleExpression::Sum(_) => {
                     format!("({}) * ({})", expression(base), items.join(", "))
@@ -119,7 +161,7 @@ fn arguments(given: &[ArgumentText]) -> String {
     format!("{{{}}}", shown.join(", "))
 }
 
-fn write_subsorts(module: &ModuleText, text: &mut String) {
+fn write_subsorts(module: &ModuleText, [one, several]: [&str; 2], text: &mut String) {
     for chain in &module.subsorts {
         let mut names: Vec<Name> = Vec::new();
         for (index, level) in chain.iter().enumerate() {
@@ -128,11 +170,7 @@ fn write_subsorts(module: &ModuleText, text: &mut String) {
             }
             names.extend(level.iter().map(|sort| sort.name));
         }
-        let keyword = if names.len() == 3 {
-            "subsort"
-        } else {
-            "subsorts"
-        };
+        let keyword = if names.len() == 3 { one } else { several };
         write_list(text, "  ", [keyword; 2], &names);
     }
 }
