@@ -18,11 +18,14 @@ mod machine;
 mod observer;
 mod recurrence;
 mod right;
+mod sorts;
 mod walk;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use hashbrown::{HashMap, HashSet};
+use rustc_hash::FxBuildHasher;
 use thiserror::Error;
 
 use crate::builtin::Builtins;
@@ -32,7 +35,7 @@ use crate::statement::Fragment;
 use crate::term::{Store, TermId};
 
 pub use crate::matching::Port;
-pub(crate) use compile::{Enumeration, Program};
+pub(crate) use compile::{Enumeration, Program, RuleForm};
 pub(crate) use join::{Piece, Pieces};
 pub(crate) use limits::Budget;
 pub use limits::{Limits, Reason};
@@ -76,6 +79,8 @@ pub struct Reducer {
     pub(crate) machine: Machine,
     pub(crate) limits: Limits,
     observer: Watching,
+    /// Terms at whose top all rules failed, where trying them took rewrites.
+    pub(crate) failed: HashSet<TermId, FxBuildHasher>,
 }
 
 /// What it takes to compute with a store.
@@ -104,6 +109,7 @@ impl Seed {
             machine: Machine::new(),
             limits: self.limits.clone(),
             observer: Watching::default(),
+            failed: HashSet::default(),
         }
     }
 }
@@ -145,6 +151,7 @@ impl Reducer {
             machine: Machine::new(),
             limits: Limits::default(),
             observer: Watching::default(),
+            failed: HashSet::default(),
         }
     }
 
@@ -201,6 +208,41 @@ impl Reducer {
     /// [`reduce_checking`](crate::temporal::reduce_checking).
     pub fn is_check_wanted(&self) -> bool {
         self.store.wanted_check().is_some()
+    }
+
+    /// Forgets at which terms all rules failed, as far as they occur in a new term and not in the
+    /// terms that were there before: as in Maude, it is a node that is remembered. A constant that
+    /// occurs more often than before was made; what else does, variables stood for.
+    pub(crate) fn forget_failures(&mut self, before: &[TermId], new: TermId) {
+        if self.failed.is_empty() {
+            return;
+        }
+        let old = self.unknown_subterms(before);
+        for (term, count) in self.unknown_subterms(&[new]) {
+            let is_constant = self.store.arguments(term).is_empty();
+            let is_new = (old.get(&term)).is_none_or(|&before| is_constant && count > before);
+            if is_new {
+                self.failed.remove(&term);
+            }
+        }
+    }
+
+    /// Terms and what is below them, except where it is known that no rule applies; each with the
+    /// number of its places in different terms.
+    fn unknown_subterms(&self, terms: &[TermId]) -> HashMap<TermId, u32, FxBuildHasher> {
+        let mut found: HashMap<TermId, u32, FxBuildHasher> = HashMap::default();
+        let mut open = terms.to_vec();
+        while let Some(term) = open.pop() {
+            if self.store.is_quiet(term) {
+                continue;
+            }
+            let count = found.entry(term).or_default();
+            *count += 1;
+            if *count == 1 {
+                open.extend_from_slice(self.store.arguments(term));
+            }
+        }
+        found
     }
 
     /// Counts rewrites that were made elsewhere.

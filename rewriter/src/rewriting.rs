@@ -8,8 +8,11 @@
 //!
 //! Left out: the rule by which Maude hands messages to objects (`config`).
 
+use hashbrown::HashMap;
+
+use crate::pattern::{Pattern, PatternId};
 use crate::reduction::{Interrupted, NormalForm, Reducer};
-use crate::term::{TermId, Theory};
+use crate::term::{Store, TermId, Theory};
 use crate::transition::{FirstRules, Transitions};
 
 /// A place in the term that is rewritten.
@@ -37,12 +40,13 @@ pub struct Rewriting {
 }
 
 /// What a rewriting led to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Rewritten {
-    /// The term.
-    pub term: TermId,
-    /// Whether it is a normal form; not if `frewrite` stopped below the root.
-    pub is_reduced: bool,
+#[derive(Clone, PartialEq, Debug)]
+pub enum Rewritten {
+    /// A normal form.
+    Reduced(TermId),
+    /// `frewrite` stopped below the root: what was rewritten stands where it stood, and nothing
+    /// around it is reduced or put in order.
+    Unfinished(Pattern),
 }
 
 impl Rewriting {
@@ -82,10 +86,9 @@ impl Rewriting {
                 left = self.walk(reducer, left)?;
             }
         }
-        let is_reduced = self.current == 0 && self.stale.is_none();
-        Ok(Rewritten {
-            term: self.whole(reducer),
-            is_reduced,
+        Ok(match self.current == 0 && self.stale.is_none() {
+            true => Rewritten::Reduced(self.places[0].term),
+            false => Rewritten::Unfinished(self.unfinished(reducer.store())),
         })
     }
 
@@ -95,8 +98,13 @@ impl Rewriting {
         let rules = std::mem::take(&mut self.next_rules);
         let mut transitions = Transitions::beginning_with(reducer, state, rules, top_only);
         let found = transitions.next(reducer)?;
+        let kept = match found {
+            Some(_) if !reducer.failed.is_empty() => transitions.kept(reducer),
+            _ => Vec::new(),
+        };
         self.next_rules = transitions.into_next_rules(reducer);
         if let Some(transition) = found {
+            reducer.forget_failures(&kept, transition.target.term());
             self.places[self.current].term = transition.target.term();
             self.stale = (self.current > 0).then(|| self.places[self.current].parent);
         }
@@ -170,11 +178,13 @@ impl Rewriting {
         let Some(&Place { parent, .. }) = self.places.last() else {
             unreachable!("the root is never left");
         };
-        let first = self.places.iter().rposition(|place| place.parent != parent);
-        let first = first.map_or(1, |before| before + 1).max(parent + 1);
+        let first = self.first_beside(self.places.len());
         if self.stale == Some(parent) {
             let term = self.with_arguments(reducer, parent, first);
-            self.places[parent].term = reducer.reduce(term)?.term();
+            let kept = reducer.store().arguments(term).to_vec();
+            let reduced = reducer.reduce(term)?.term();
+            reducer.forget_failures(&kept, reduced);
+            self.places[parent].term = reduced;
             self.stale = (parent > 0).then(|| self.places[parent].parent);
         }
         self.places.truncate(first);
@@ -197,16 +207,44 @@ impl Rewriting {
         store.make(op, &arguments)
     }
 
-    /// The whole term as it is now; nothing is reduced.
-    fn whole(&self, reducer: &mut Reducer) -> TermId {
-        let mut rest = self.clone();
-        while rest.places.len() > 1 {
-            let parent = rest.places[rest.places.len() - 1].parent;
-            let first = rest.places.iter().rposition(|place| place.parent != parent);
-            let first = first.map_or(1, |before| before + 1).max(parent + 1);
-            rest.places[parent].term = rest.with_arguments(reducer, parent, first);
-            rest.places.truncate(first);
+    /// The whole term as it is now.
+    fn unfinished(&self, store: &Store) -> Pattern {
+        let mut pattern = Pattern::new();
+        let mut ids = HashMap::default();
+        let mut made: Vec<Option<PatternId>> = vec![None; self.places.len()];
+        let mut end = self.places.len();
+        while end > 1 {
+            let parent = self.places[end - 1].parent;
+            let first = self.first_beside(end);
+            let term = self.places[parent].term;
+            let arguments = store.arguments(term).to_vec().into_iter();
+            let mut arguments: Vec<PatternId> = arguments
+                .map(|argument| store.add_to_pattern(argument, &mut pattern, &mut ids))
+                .collect();
+            for (place, made) in self.places[first..end].iter().zip(&made[first..end]) {
+                arguments[place.argument] = match made {
+                    Some(id) => *id,
+                    None => store.add_to_pattern(place.term, &mut pattern, &mut ids),
+                };
+            }
+            let op = store.op(term);
+            made[parent] = Some(match store.iterations(term) {
+                Some(count) => pattern.iterate(op, count, arguments[0]),
+                None => pattern.apply(op, &arguments),
+            });
+            end = first;
         }
-        rest.places[0].term
+        if let Some(root) = made[0] {
+            pattern.set_root(root);
+        }
+        pattern
+    }
+
+    /// The first of the places that have the same parent as the last before `end`.
+    fn first_beside(&self, end: usize) -> usize {
+        let parent = self.places[end - 1].parent;
+        let places = &self.places[..end];
+        let before = places.iter().rposition(|place| place.parent != parent);
+        before.map_or(1, |before| before + 1).max(parent + 1)
     }
 }

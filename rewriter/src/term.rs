@@ -576,6 +576,19 @@ impl Store {
         self.operators.iter().any(|facts| facts.has_memberships)
     }
 
+    /// Lowers the sort of a node whose arguments have lower sorts than when it was made.
+    pub(crate) fn lower_sort(&mut self, id: TermId) {
+        let node = self.node(id);
+        if node[2].bits() & ROPE != 0 {
+            return;
+        }
+        let length = node[1].bits() as usize;
+        let sort = self.sort_of(self.op(id), &node[HEADER..HEADER + length]);
+        if self.signature.leq(sort, self.sort(id)) {
+            self.set_sort(id, sort);
+        }
+    }
+
     /// The bytes this store occupies.
     pub fn bytes(&self) -> usize {
         (self.words.capacity() + self.scratch.capacity() + self.spare.capacity())

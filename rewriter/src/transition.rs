@@ -13,7 +13,9 @@ use smallvec::SmallVec;
 
 use crate::builtin::Hook;
 use crate::module::StatementId;
-use crate::reduction::{Budget, Event, Interrupted, NormalForm, Reason, Reducer, Suspension};
+use crate::reduction::{
+    Budget, Event, Interrupted, NormalForm, Reason, Reducer, RuleForm, Suspension,
+};
 use crate::signature::OpId;
 use crate::term::{TermId, Theory};
 
@@ -47,8 +49,12 @@ pub struct Transitions {
     running: bool,
     /// Some rule applied at or below each position.
     active: Vec<bool>,
+    /// Some rule applied at the present position.
+    applied: bool,
+    /// Rewrites when the first rule was tried there.
+    n_rewrites_before: u64,
     budget: Budget,
-    explain: bool,
+    form: RuleForm,
     /// Only the root is a position.
     top_only: bool,
     /// Where the rules of an operator begin, if not with the first.
@@ -85,7 +91,7 @@ impl Transitions {
     /// The same, when the values of the variables of rules are wanted as well.
     pub fn explaining(reducer: &mut Reducer, state: NormalForm) -> Transitions {
         let mut transitions = Transitions::new(reducer, state);
-        transitions.explain = true;
+        transitions.form = RuleForm::Explained;
         transitions
     }
 
@@ -112,8 +118,10 @@ impl Transitions {
             rule: 0,
             running: false,
             active: vec![false],
+            applied: false,
+            n_rewrites_before: 0,
             budget: Budget::new(&reducer.limits),
-            explain: false,
+            form: RuleForm::All,
             top_only: false,
             first_rules: FirstRules::default(),
             is_nested: depth > 0,
@@ -125,7 +133,8 @@ impl Transitions {
     }
 
     /// The transitions in another order of the rules: those of each operator begin with the one
-    /// given for it. With `top_only`, no rule is applied below the root.
+    /// given for it. Of each rule only the first match counts. With `top_only`, no rule is applied
+    /// below the root.
     pub(crate) fn beginning_with(
         reducer: &mut Reducer,
         state: NormalForm,
@@ -135,6 +144,7 @@ impl Transitions {
         Transitions {
             first_rules,
             top_only,
+            form: RuleForm::Any,
             ..Transitions::new(reducer, state)
         }
     }
@@ -178,7 +188,7 @@ impl Transitions {
         let op = reducer.store.op(position.term);
         let registers = reducer
             .program
-            .rule(op, self.rule_at(reducer, op), self.explain)
+            .rule(op, self.rule_at(reducer, op), self.form)
             .variables
             .clone();
         let value = |register: Option<u16>| {
@@ -193,18 +203,22 @@ impl Transitions {
             let term = self.positions[self.current].term;
             let op = reducer.store.op(term);
             let has_rules = self.rule < reducer.program.rules[op.index()].len();
-            if !self.running && (!has_rules || self.is_quiet(reducer, term)) {
+            if !self.running && (!has_rules || self.is_passed_over(reducer, term)) {
+                self.note_failure(reducer, term);
                 self.leave_position(reducer, op);
                 continue;
             }
             let mut event = if self.running {
                 let rule = self.rule_at(reducer, op);
-                let n_registers = reducer.program.rule(op, rule, self.explain);
+                let n_registers = reducer.program.rule(op, rule, self.form);
                 let n_registers = n_registers.allocation.registers;
                 self.budget.start(reducer.machine.n_rewrites);
                 let (machine, mut host) = reducer.running(&mut self.budget);
                 machine.resume(&mut host, n_registers)?
             } else {
+                if self.rule == 0 {
+                    self.n_rewrites_before = reducer.machine.n_rewrites;
+                }
                 self.start_rule(reducer, op, term)?
             };
             while let Event::Reach { source, number } = event {
@@ -216,8 +230,9 @@ impl Transitions {
             }
             if event == Event::Solution {
                 self.mark_active();
+                self.applied = true;
                 let rule = self.rule_at(reducer, op);
-                let rule = reducer.program.rule(op, rule, self.explain).statement;
+                let rule = reducer.program.rule(op, rule, self.form).statement;
                 let target = self.rebuild(reducer)?;
                 return Ok(Some(Transition { rule, target }));
             }
@@ -248,11 +263,10 @@ impl Transitions {
         op: OpId,
         term: TermId,
     ) -> Result<Event, Reason> {
-        if self.explain {
+        if self.form != RuleForm::All {
             let module = Arc::clone(reducer.module());
-            reducer
-                .program
-                .explain_rules(&module, &mut reducer.store, op);
+            let (program, store) = (&mut reducer.program, &mut reducer.store);
+            program.make_rules(&module, store, op, self.form);
         }
         self.running = true;
         if reducer.is_observed() {
@@ -260,10 +274,10 @@ impl Transitions {
         }
         self.budget.start(reducer.machine.n_rewrites);
         let rule = self.rule_at(reducer, op);
-        let statement = reducer.program.rule(op, rule, self.explain).statement;
+        let statement = reducer.program.rule(op, rule, self.form).statement;
         self.tried_conditions |= !reducer.module.statement(statement).condition.is_empty();
         let (machine, mut host) = reducer.running(&mut self.budget);
-        let rule = host.program.rule(op, rule, self.explain).entry();
+        let rule = host.program.rule(op, rule, self.form).entry();
         machine.start(&mut host, rule, term)
     }
 
@@ -291,6 +305,36 @@ impl Transitions {
     /// Whether it is known that no rule applies in a subterm.
     fn is_quiet(&self, reducer: &Reducer, term: TermId) -> bool {
         !self.is_nested && reducer.store.is_quiet(term)
+    }
+
+    /// Whether no rule is tried at a term.
+    fn is_passed_over(&self, reducer: &Reducer, term: TermId) -> bool {
+        !self.is_nested
+            && (reducer.store.is_quiet(term) || self.rule == 0 && reducer.failed.contains(&term))
+    }
+
+    /// Remembers that all rules failed at the present position, if trying them took rewrites: as in
+    /// Maude they are not tried again there, though some may apply below.
+    fn note_failure(&mut self, reducer: &mut Reducer, term: TermId) {
+        let is_tried = self.rule > 0 && !self.applied && !self.is_nested && !self.is_tentative;
+        if is_tried && reducer.machine.n_rewrites > self.n_rewrites_before {
+            reducer.failed.insert(term);
+        }
+    }
+
+    /// The terms beside those that the transition found last makes anew, and below them.
+    pub(crate) fn kept(&self, reducer: &Reducer) -> Vec<TermId> {
+        let redex = self.positions[self.current].term;
+        let mut kept = reducer.store.arguments(redex).to_vec();
+        for (around, argument) in self.around() {
+            let arguments = reducer.store.arguments(around).iter().enumerate();
+            kept.extend(
+                arguments
+                    .filter(|&(place, _)| place != argument)
+                    .map(|(_, &term)| term),
+            );
+        }
+        kept
     }
 
     /// Remembers the subterms in which no rule applied.
@@ -330,6 +374,7 @@ impl Transitions {
         }
         self.current += 1;
         self.rule = 0;
+        self.applied = false;
     }
 
     /// Puts the result on top of the machine's values back into the term around it.

@@ -224,3 +224,18 @@ fn walks() -> std::io::Result<()> {
 fn copies() -> std::io::Result<()> {
     check("copies")
 }
+
+#[test]
+fn enclosed() -> std::io::Result<()> {
+    check("enclosed")
+}
+
+#[test]
+fn failures() -> std::io::Result<()> {
+    check("failures")
+}
+
+#[test]
+fn joined() -> std::io::Result<()> {
+    check("joined")
+}

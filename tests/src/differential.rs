@@ -285,6 +285,9 @@ fn class(ours: &str, theirs: &str) -> &'static str {
     if command.starts_with("reduce") {
         return "normal form";
     }
+    if command.starts_with("rewrite") || command.starts_with("frewrite") {
+        return "rewriting";
+    }
     let is_search = command.starts_with("search");
     if is_search && counted(&ours) != counted(&theirs) {
         return "number of states or solutions";

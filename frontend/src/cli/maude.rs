@@ -12,7 +12,7 @@ use rewriter::diagnostic::Diagnostic;
 use rewriter::reduction::Limits;
 use rewriter::source::{Source, SourceMap};
 use rewriter::syntax::library::Dialect;
-use rewriter::syntax::script::{Session, Surroundings};
+use rewriter::syntax::script::{Session, Surroundings, is_built_in};
 use rewriter::syntax::wrap::Wrapped;
 
 use super::arguments::{MaudeArguments, MaudeVersion};
@@ -181,14 +181,23 @@ fn run_all(
     Ok(())
 }
 
-/// A file that a script loads lies beside the script; `.maude` may be left out.
+/// A file that a script loads lies beside the script, or in a directory that `MAUDE_LIB` names;
+/// `.maude` may be left out. What Maude's library has and psem has built in is not looked for there.
 pub(super) fn read_beside(file: &str, loading: &str) -> io::Result<Source> {
-    let path = Path::new(loading).with_file_name(file);
-    let path = if path.exists() {
-        path
-    } else {
-        path.with_extension("maude")
+    let mut places = vec![Path::new(loading).with_file_name(file)];
+    if !is_built_in(file) {
+        let directories = std::env::var_os("MAUDE_LIB").unwrap_or_default();
+        places.extend(std::env::split_paths(&directories).map(|directory| directory.join(file)));
+    }
+    let ending = |path: &PathBuf, ending: &str| {
+        let mut path = path.clone().into_os_string();
+        path.push(ending);
+        PathBuf::from(path)
     };
-    let text = std::fs::read_to_string(&path)?;
+    let named = |path| ["", ".maude", ".fm", ".obj"].map(|suffix| ending(path, suffix));
+    let found = places.iter().flat_map(named).find(|path| path.is_file());
+    let path = found.unwrap_or_else(|| ending(&places[0], ".maude"));
+    let text = std::fs::read(&path)?;
+    let text = String::from_utf8_lossy(&text).into_owned();
     Ok(Source::new(path.display().to_string(), text))
 }

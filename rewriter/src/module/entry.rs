@@ -78,8 +78,11 @@ impl Module {
                 | PatternNode::Literal { op, .. }
                 | PatternNode::Application { op, .. } => Head::Operator(*op),
             }];
-            if let PatternNode::Application { op, .. } = node {
-                let arguments = flattened(pattern, pattern.id(index), *op);
+            if let PatternNode::Application { op, arguments } = node {
+                let arguments = match self.signature().operator(*op).axioms().assoc {
+                    true => flattened(pattern, pattern.id(index), *op),
+                    false => arguments.to_vec(),
+                };
                 let arguments = arguments.iter().map(|argument| &*heads[argument.index()]);
                 self.add_collapses(*op, &arguments.collect::<Vec<_>>(), &mut here);
             }

@@ -5,6 +5,9 @@
 //! of which never fails: it builds the irreducible application. Rules and goals are the same kind
 //! of program with another end. The equations of an operator are compiled when it is called first.
 
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+
 use super::dispatch::Dispatch;
 use super::right::{RightCompiler, applications_in, lazy_in, shape_of};
 use super::walk::Walk;
@@ -66,6 +69,17 @@ pub(crate) struct Entry {
     pub(super) allocation: Allocation,
 }
 
+/// What a rule is compiled for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum RuleForm {
+    /// All matches are enumerated.
+    All,
+    /// The same, and the values of all variables can be read at a solution.
+    Explained,
+    /// Any match will do, as for equations: `rewrite` takes the first.
+    Any,
+}
+
 /// A module as code.
 #[derive(Clone, Debug)]
 pub(crate) struct Program {
@@ -77,8 +91,8 @@ pub(crate) struct Program {
     pub(super) walks: Vec<Walk>,
     /// For each operator, the rules to try there, in order.
     pub(crate) rules: Vec<Vec<Enumeration>>,
-    /// The same, where the values of all variables can be read; made when they are asked for.
-    explained: Vec<Option<Vec<Enumeration>>>,
+    /// The same in other forms; made when they are asked for.
+    other_forms: HashMap<(OpId, RuleForm), Vec<Enumeration>, FxBuildHasher>,
     exhausted: u32,
     /// Everything that an observer may want to know can be read.
     pub(super) explains: bool,
@@ -119,7 +133,7 @@ impl Program {
             alternatives: Vec::new(),
             walks: Vec::new(),
             rules: vec![Vec::new(); signature.operators().count()],
-            explained: vec![None; signature.operators().count()],
+            other_forms: HashMap::default(),
             exhausted,
             explains,
             n_variables: (module.statements().iter())
@@ -369,24 +383,29 @@ impl Program {
                 continue;
             }
             for op in module.operators_at(statement) {
-                let rule = self.compile_rule(store, statement, id, op, false);
+                let rule = self.compile_rule(store, statement, id, op, RuleForm::All);
                 self.rules[op.index()].push(rule);
             }
         }
     }
 
-    /// A rule at an operator, in either form.
-    pub(crate) fn rule(&self, op: OpId, rule: usize, explained: bool) -> &Enumeration {
-        let rules = match &self.explained[op.index()] {
-            Some(rules) if explained => rules,
-            _ => &self.rules[op.index()],
-        };
-        &rules[rule]
+    /// A rule at an operator, in a form that was made.
+    pub(crate) fn rule(&self, op: OpId, rule: usize, form: RuleForm) -> &Enumeration {
+        match form {
+            RuleForm::All => &self.rules[op.index()][rule],
+            _ => &self.other_forms[&(op, form)][rule],
+        }
     }
 
-    /// Makes the rules at an operator such that the values of all their variables can be read.
-    pub(crate) fn explain_rules(&mut self, module: &Module, store: &mut Store, op: OpId) {
-        if self.explained[op.index()].is_some() {
+    /// Makes the rules at an operator in another form.
+    pub(crate) fn make_rules(
+        &mut self,
+        module: &Module,
+        store: &mut Store,
+        op: OpId,
+        form: RuleForm,
+    ) {
+        if form == RuleForm::All || self.other_forms.contains_key(&(op, form)) {
             return;
         }
         let statements: Vec<StatementId> = self.rules[op.index()]
@@ -394,20 +413,19 @@ impl Program {
             .map(|rule| rule.statement)
             .collect();
         let rules = (statements.into_iter())
-            .map(|id| self.compile_rule(store, module.statement(id), id, op, true))
+            .map(|id| self.compile_rule(store, module.statement(id), id, op, form))
             .collect();
-        self.explained[op.index()] = Some(rules);
+        self.other_forms.insert((op, form), rules);
     }
 
-    /// Compiles a rule for subjects with this operator on top; with `explain`, the values of all its
-    /// variables can be read at a solution.
+    /// Compiles a rule for subjects with this operator on top.
     fn compile_rule(
         &mut self,
         store: &mut Store,
         statement: &Statement,
         id: StatementId,
         op: OpId,
-        explain: bool,
+        form: RuleForm,
     ) -> Enumeration {
         let Body::Rule { left, right } = &statement.body else {
             unreachable!("only rules are listed as rules");
@@ -421,6 +439,9 @@ impl Program {
             Shape::Ground(term) => compiler.store.op(*term) == op,
             Shape::Variable(_) => false,
         };
+        if form == RuleForm::Any {
+            compiler.match_any(shape, &statement.condition);
+        }
         compiler.root_op = Some(op);
         match compiler.becomes_part(shape, Some(op)) {
             true => compiler.match_generally(shape, 0, true),
@@ -442,7 +463,7 @@ impl Program {
         );
         body.observed = (self.explains).then_some((id, statement.variables.len()));
         body.condition(&statement.condition);
-        if explain || self.explains {
+        if form == RuleForm::Explained || self.explains {
             fetch_all(body.left, statement.variables.len());
         }
         body.fetch_variables(right);

@@ -376,6 +376,8 @@ pub enum Action {
         limit: Option<u64>,
         /// For `frewrite`, the most rule applications at a place before the next has its turn.
         gas: Option<u64>,
+        /// Whether it is `frewrite`.
+        is_fair: bool,
         /// The module, if not the current one.
         module: Option<ModuleExpression>,
         /// The term.
@@ -440,6 +442,8 @@ pub enum Action {
     Continue(Option<u64>),
     /// `quit`
     Quit,
+    /// `eof`: what follows in the same file is not read.
+    EndOfFile,
     /// Something known to Maude that has no effect here.
     Ignored,
 }

@@ -69,6 +69,33 @@ struct Reading {
     faults: Vec<Diagnostic>,
 }
 
+/// Files of Maude's library of which everything is in the prelude here.
+const BUILT_IN: [&str; 2] = ["prelude", "model-checker"];
+
+/// The other files of Maude's library.
+const MAUDE_LIBRARY: [&str; 10] = [
+    "file",
+    "linear",
+    "machine-int",
+    "metaInterpreter",
+    "prng",
+    "process",
+    "smt",
+    "socket",
+    "term-order",
+    "time",
+];
+
+/// Whether everything in a file of Maude's library is in the prelude here.
+pub fn is_built_in(file: &str) -> bool {
+    BUILT_IN.contains(&stem(file))
+}
+
+/// The name of a file as `load` takes it, without its ending.
+fn stem(file: &str) -> &str {
+    file.strip_suffix(".maude").unwrap_or(file)
+}
+
 /// How deeply files may load files.
 const MAXIMAL_NESTING: usize = 100;
 
@@ -255,15 +282,21 @@ impl Session {
                         pending.push(reading);
                         continue;
                     }
-                    // What is in this file of Maude's is in the prelude here.
-                    Err(_) if matches!(file.as_str(), "model-checker" | "model-checker.maude") => {
-                        continue;
-                    }
+                    Err(_) if is_built_in(file) => continue,
                     Ok(_) => "files load each other too deeply".to_owned(),
                     Err(error) => format!("cannot read `{file}`: {error}"),
                 };
-                let diagnostic = Diagnostic::error("load", command.span, problem);
+                let mut diagnostic = Diagnostic::error("load", command.span, problem);
+                if MAUDE_LIBRARY.contains(&stem(file)) {
+                    let help = "it is a file of Maude's own library: name the directory that it \
+                                lies in, `MAUDE_LIB=DIR`";
+                    diagnostic = diagnostic.with_help(help);
+                }
                 self.library.diagnostics.push(diagnostic);
+                continue;
+            }
+            if matches!(command.action, Action::EndOfFile) && pending.len() > 1 {
+                pending.pop();
                 continue;
             }
             if !all && !matches!(command.action, Action::Set { .. } | Action::Select(_)) {
@@ -333,7 +366,7 @@ impl Session {
             self.last = None;
         }
         match &command.action {
-            Action::Quit => return Ok(Step::Break(())),
+            Action::Quit | Action::EndOfFile => return Ok(Step::Break(())),
             Action::Load(_) | Action::Ignored => {}
             Action::Select(module) => {
                 let id = self.library.resolve(module).ok_or(Failure::Recorded)?;
@@ -376,10 +409,12 @@ impl Session {
             Action::Rewrite {
                 limit,
                 gas,
+                is_fair,
                 module,
                 bubble,
             } => {
-                self.rewrite((*limit, *gas), module.as_ref(), bubble, span, output)?;
+                let bounds = (*limit, *gas);
+                self.rewrite(bounds, *is_fair, module.as_ref(), bubble, span, output)?;
             }
             Action::Search {
                 solutions,
@@ -458,7 +493,7 @@ impl Session {
     ) -> Result<LoadedModule, Failure> {
         let id = match expression {
             Some(expression) => self.library.resolve(expression).ok_or(Failure::Recorded)?,
-            None => self.library.current().ok_or_else(|| {
+            None => self.current().ok_or_else(|| {
                 Diagnostic::error("no-module", span, "there is no module yet")
                     .with_help("define or `load` a module first")
             })?,
@@ -482,6 +517,12 @@ impl Session {
         }
         let module = self.library.module(id).ok_or(Failure::Recorded)?;
         Ok(LoadedModule::new(elaborated, module).with_options(self.options))
+    }
+
+    /// The current module: as in Maude the last one of the prelude, where none was defined.
+    fn current(&mut self) -> Option<ModuleId> {
+        let current = self.library.current();
+        current.or_else(|| self.library.module_named(Name::new("CONVERSION")))
     }
 
     /// Complains about a module that consists of one that cannot be repaired.

@@ -13,6 +13,8 @@ const WIDTH: usize = 80;
 const LAST: usize = WIDTH - 1;
 /// How far a continued line is indented.
 const INDENT: usize = 4;
+/// How many columns a tab goes on to a multiple of.
+const TAB: usize = 8;
 /// Bytes that are kept back before they are written.
 const MOST_BUFFERED: usize = 1 << 15;
 
@@ -35,6 +37,8 @@ pub struct Wrapped<'o> {
     /// Where the last place for a break is in the buffer; nothing if there was none in this line,
     /// or none that would help.
     pending: Option<usize>,
+    /// How many columns the text after it takes; a tab at its start takes none.
+    n_waiting: usize,
     /// Where the next character stands if the line is not broken.
     column: usize,
     after_backquote: bool,
@@ -50,6 +54,7 @@ impl<'o> Wrapped<'o> {
             output,
             buffer: Vec::with_capacity(MOST_BUFFERED),
             pending: None,
+            n_waiting: 0,
             column: 0,
             after_backquote: false,
             after_backslash: false,
@@ -61,10 +66,8 @@ impl<'o> Wrapped<'o> {
     fn put_visible(&mut self, byte: u8) {
         self.buffer.push(byte);
         self.column += 1;
-        if self
-            .pending
-            .is_some_and(|start| self.buffer.len() - start > LAST - INDENT)
-        {
+        self.n_waiting += 1;
+        if self.n_waiting > LAST - INDENT {
             // It fits on no line.
             self.pending = None;
         }
@@ -76,11 +79,16 @@ impl<'o> Wrapped<'o> {
             return;
         };
         if self.column > LAST {
-            let blank = usize::from(self.buffer.get(start) == Some(&b' '));
-            let n_waiting = self.buffer.len() - start - blank;
+            let first = self.buffer.get(start).copied();
+            let blank = usize::from(first == Some(b' '));
             let line = [&b"\n"[..], &[b' '; INDENT]].concat();
             self.buffer.splice(start..start + blank, line);
-            self.column = INDENT + n_waiting;
+            let indent = if first == Some(b'\t') {
+                next_tab(INDENT)
+            } else {
+                INDENT
+            };
+            self.column = indent + self.n_waiting - blank;
         }
     }
 
@@ -88,6 +96,7 @@ impl<'o> Wrapped<'o> {
     fn allow(&mut self) {
         self.decide();
         self.pending = Some(self.buffer.len());
+        self.n_waiting = 0;
         self.column %= WIDTH;
     }
 
@@ -110,6 +119,11 @@ impl<'o> Wrapped<'o> {
                 self.buffer.push(b'\n');
                 self.column = 0;
             }
+            b'\t' => {
+                self.allow();
+                self.buffer.push(byte);
+                self.column = next_tab(self.column);
+            }
             b' ' if !self.in_string => {
                 self.allow();
                 self.put_visible(byte);
@@ -128,6 +142,11 @@ impl<'o> Wrapped<'o> {
         self.after_backquote = byte == b'`';
         self.after_backslash = self.in_string && !self.after_backslash && byte == b'\\';
     }
+}
+
+/// The column after a tab.
+fn next_tab(column: usize) -> usize {
+    (column / TAB + 1) * TAB
 }
 
 impl Write for Wrapped<'_> {

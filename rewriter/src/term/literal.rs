@@ -60,7 +60,18 @@ impl Store {
     /// A term as a pattern, which can be put into another store.
     pub fn pattern_of(&self, term: TermId) -> Pattern {
         let mut pattern = Pattern::new();
-        let mut ids: HashMap<TermId, PatternId, FxBuildHasher> = HashMap::default();
+        let root = self.add_to_pattern(term, &mut pattern, &mut HashMap::default());
+        pattern.set_root(root);
+        pattern
+    }
+
+    /// Adds a term to a pattern; `ids` are the subterms that are there already.
+    pub(crate) fn add_to_pattern(
+        &self,
+        term: TermId,
+        pattern: &mut Pattern,
+        ids: &mut HashMap<TermId, PatternId, FxBuildHasher>,
+    ) -> PatternId {
         let mut pending = vec![(term, false)];
         while let Some((term, are_arguments_done)) = pending.pop() {
             if ids.contains_key(&term) {
@@ -81,8 +92,7 @@ impl Store {
             };
             ids.insert(term, id);
         }
-        pattern.set_root(ids[&term]);
-        pattern
+        ids[&term]
     }
 
     /// Interns a literal.

@@ -31,6 +31,9 @@ struct Arguments {
     /// of right sides
     #[arg(long)]
     wide: bool,
+    /// What is searched is rewritten, too, by `rew` and `frew`
+    #[arg(long)]
+    rewriting: bool,
     /// Only the case with this number
     #[arg(long, value_name = "N")]
     case: Option<u64>,
@@ -58,9 +61,15 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
         let numbers = first..end.min(first + arguments.batch);
         let cases: Vec<RandomCase> = numbers
             .clone()
-            .map(|number| match arguments.wide {
-                true => generate_wide(arguments.seed, number),
-                false => generate(arguments.seed, number),
+            .map(|number| {
+                let mut case = match arguments.wide {
+                    true => generate_wide(arguments.seed, number),
+                    false => generate(arguments.seed, number),
+                };
+                if arguments.rewriting {
+                    case.add_rewriting();
+                }
+                case
             })
             .collect();
         first += arguments.batch;

@@ -119,6 +119,15 @@ pub enum Command {
         /// The pattern of solutions.
         pattern: Term,
     },
+    /// `rew`, or `frew` with gas
+    Rewrite {
+        /// At most so many rules are applied.
+        limit: usize,
+        /// So many at a place.
+        gas: Option<usize>,
+        /// The initial term.
+        initial: Term,
+    },
 }
 
 /// A module and commands.
@@ -229,6 +238,24 @@ impl RandomCase {
             let _ = writeln!(text, "  {}", self.statement(statement));
         }
         text + "endm\n"
+    }
+
+    /// Has what is searched rewritten as well, with several bounds.
+    pub fn add_rewriting(&mut self) {
+        let mut added = Vec::new();
+        for command in &self.commands {
+            if let Command::Search { initial, .. } = command {
+                for (limit, gas) in [(5, None), (60, None), (3, Some(1)), (60, Some(2))] {
+                    let initial = initial.clone();
+                    added.push(Command::Rewrite {
+                        limit,
+                        gas,
+                        initial,
+                    });
+                }
+            }
+        }
+        self.commands.append(&mut added);
     }
 
     /// The module and the commands.
@@ -356,6 +383,19 @@ impl RandomCase {
                 };
                 format!("{word} [200] in {module} : {pattern} <=? {subject}{condition} .")
             }
+            Command::Rewrite {
+                limit,
+                gas: None,
+                initial,
+            } => format!("rew [{limit}] in {module} : {} .", self.term(initial)),
+            Command::Rewrite {
+                limit,
+                gas: Some(gas),
+                initial,
+            } => format!(
+                "frew [{limit}, {gas}] in {module} : {} .",
+                self.term(initial)
+            ),
             Command::Search {
                 arrow,
                 depth,

@@ -153,6 +153,22 @@ fn smaller_commands(command: &Command) -> Vec<Command> {
             .into_iter()
             .map(Command::Reduce)
             .collect(),
+        Command::Rewrite {
+            limit,
+            gas,
+            initial,
+        } => {
+            let make = |limit: usize, initial: Term| Command::Rewrite {
+                limit,
+                gas: *gas,
+                initial,
+            };
+            let fewer = (1..*limit).map(|limit| make(limit, initial.clone()));
+            let smaller = smaller_terms(initial).into_iter();
+            fewer
+                .chain(smaller.map(|initial| make(*limit, initial)))
+                .collect()
+        }
         Command::Match {
             extension,
             pattern,
@@ -319,9 +335,14 @@ fn change_terms(case: &mut RandomCase, change: &mut dyn FnMut(&mut Term)) {
             condition(part, change);
         }
     }
+    for (pattern, _) in &mut case.memberships {
+        change_term(pattern, change);
+    }
     for command in &mut case.commands {
         match command {
-            Command::Reduce(term) => change_term(term, change),
+            Command::Reduce(term) | Command::Rewrite { initial: term, .. } => {
+                change_term(term, change);
+            }
             Command::Match {
                 pattern,
                 subject,

@@ -198,16 +198,22 @@ impl LeftCompiler<'_> {
             self.take_rest(&group, *variable);
             return;
         }
+        let greedy = self.is_greedy(&group);
+        let stripped = greedy.then(|| self.stripped(&group)).flatten();
         let position = |variable| self.store.signature().sort(self.sort_of(variable)).position;
         (group.variables).sort_by_key(|&(variable, multiplicity)| {
             (Reverse(multiplicity), Reverse(position(variable)))
         });
+        if let Some(stripped) = stripped {
+            group
+                .variables
+                .sort_by_key(|&(variable, _)| variable != stripped);
+        }
         let is_single = |&(variable, multiplicity): &(VariableId, u32)| {
             multiplicity == 1
                 && self.is_single(group.op, variable)
                 && self.least(group.op, variable) == 1
         };
-        let greedy = self.is_greedy(&group);
         let others = group
             .variables
             .iter()
@@ -234,6 +240,24 @@ impl LeftCompiler<'_> {
             return;
         }
         self.distribute(&group, greedy);
+    }
+
+    /// Of two variables that are the whole pattern, the one that takes a single element; the other
+    /// one collects the rest. As in Maude, the first that may take many collects.
+    fn stripped(&self, group: &MultisetGroup) -> Option<VariableId> {
+        let &[(first, 1), (second, 1)] = group.variables.as_slice() else {
+            return None;
+        };
+        let is_simple = group.n_arguments == 2 && !self.store.facts(group.op).has_memberships;
+        let is_firm = |variable| self.least(group.op, variable) == 1;
+        if !is_simple || group.extend && !(is_firm(first) && is_firm(second)) {
+            return None;
+        }
+        let mut pairs = [(first, second), (second, first)].into_iter();
+        let collects = |variable| !self.is_single(group.op, variable);
+        pairs
+            .find(|&(collector, stripped)| collects(collector) && is_firm(stripped))
+            .map(|(_, stripped)| stripped)
     }
 
     /// Whether it does not matter which values the variables have that are still without one.

@@ -3,7 +3,8 @@
 //! The one idea: the signature is made from the own declarations of every part, and one grammar
 //! from the signature. The texts of a part are read with that grammar restricted to what the part
 //! itself declares or imports, so that they mean the same in every module that imports it, and
-//! nothing has to be carried from one signature to another except over a renaming.
+//! nothing has to be carried from one signature to another except over a renaming, and where a text
+//! becomes ambiguous because kinds are joined.
 
 use std::sync::{Arc, OnceLock};
 
@@ -184,7 +185,19 @@ impl Library {
                         let sees = |&home: &u32| part.sees.get(home as usize) == Some(&true);
                         homes.is_empty() || homes.iter().any(sees)
                     };
-                    read_part(text, identities, &is_seen, &mut elaborated, &mut faults)
+                    let text = Arc::clone(text);
+                    let read = read_part(&text, identities, &is_seen, &mut elaborated, &mut faults);
+                    let is_ambiguous = faults.iter().any(|fault| fault.code == "ambiguous");
+                    if is_ambiguous && order[position] != id {
+                        // Kinds that are different in the part are one kind here: what it says
+                        // is what it says by itself.
+                        let base = self.elaborate(order[position]);
+                        faults.clear();
+                        let none = Renaming::default();
+                        renamed_part(&base, &none, Vec::new(), &mut elaborated, &mut faults)
+                    } else {
+                        read
+                    }
                 }
                 Origin::Renamed { base, .. } | Origin::Parameter { base, .. } => {
                     let base = self.elaborated(*base);

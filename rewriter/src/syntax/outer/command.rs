@@ -38,7 +38,8 @@ impl Parser<'_> {
                 let (module, bubble) = self.in_module()?;
                 Action::Rewrite {
                     limit,
-                    gas: is_fair.then(|| gas.unwrap_or(1)),
+                    gas,
+                    is_fair,
                     module,
                     bubble,
                 }
@@ -91,9 +92,13 @@ impl Parser<'_> {
                 let words = self.words_of_command()?;
                 Action::Continue(words.first().and_then(|word| word.as_str().parse().ok()))
             }
-            "quit" | "q" | "eof" => {
+            "quit" | "q" => {
                 self.accept(".");
                 Action::Quit
+            }
+            "eof" => {
+                self.accept(".");
+                Action::EndOfFile
             }
             "print" => Action::Print(self.words_of_command()?),
             "do" | "pwd" | "cd" | "ls" | "pushd" | "popd" => {

@@ -92,8 +92,6 @@ enum Work<Id> {
     Text(&'static str),
     Format(&'static str, bool),
     Term(Id, Context),
-    /// What is left of the arguments of an associative operator.
-    Rest(OpId, Vec<Id>, Context),
     /// The text of a term is complete; it began here.
     Remember(Occasion, usize),
 }
@@ -131,12 +129,6 @@ impl Printer<'_> {
                         };
                         passages.insert(occasion, passage);
                     }
-                    continue;
-                }
-                Work::Rest(op, arguments, context) => {
-                    let first = pending.len();
-                    self.application(op, &arguments, context, text, &mut pending);
-                    pending[first..].reverse();
                     continue;
                 }
                 Work::Term(id, context) => (id, context),
@@ -249,11 +241,12 @@ impl Printer<'_> {
                 work.extend(default_space.then_some(Work::Text(" ")));
             }
         };
-        let nests = (!options.flat || options.parentheses) && arguments.len() > operator.arity();
-        let n_nested = match nests {
-            true => 0,
-            false => arguments.len().saturating_sub(operator.arity().max(1)),
-        };
+        let n_nested = arguments.len().saturating_sub(operator.arity().max(1));
+        // Where the operator would not accept itself as its second argument.
+        let encloses_rest = n_nested > 0
+            && (options.parentheses
+                || mixfix.gather[1] < mixfix.precedence
+                || open_left && open_right && mixfix.precedence <= mixfix.gather[0]);
         // An associative operator with more than two arguments repeats all its parts up to the
         // second hole; what follows that hole comes once for each repetition at the end.
         let second_hole = form.last_hole;
@@ -264,11 +257,12 @@ impl Printer<'_> {
             for (index, part) in parts.iter().enumerate() {
                 if !is_last && index == second_hole {
                     push_space(index, work);
+                    if encloses_rest {
+                        work.push(Work::Text("("));
+                    }
                     break;
                 }
-                if round == 0 || index > 0 {
-                    push_space(index, work);
-                }
+                push_space(index, work);
                 match part {
                     Part::Token(token) => work.push(Work::Text(token.as_str())),
                     Part::Hole => {
@@ -277,10 +271,10 @@ impl Printer<'_> {
                         let at_end = index + 1 == parts.len();
                         let argument = Context {
                             accepts: mixfix.gather[hole],
-                            left: match (at_start, round) {
-                                (true, 0) => left,
-                                _ if at_end || at_start => own,
-                                _ => None,
+                            left: match (at_start, at_end) {
+                                (true, _) => left,
+                                (false, true) => own,
+                                (false, false) => None,
                             },
                             right: match (at_end, is_last) {
                                 (true, true) => right,
@@ -289,10 +283,7 @@ impl Printer<'_> {
                             },
                             kind_is_known: knows_arguments,
                         };
-                        work.push(match next_argument {
-                            1 if nests => Work::Rest(op, arguments[1..].to_vec(), argument),
-                            _ => Work::Term(arguments[next_argument], argument),
-                        });
+                        work.push(Work::Term(arguments[next_argument], argument));
                         next_argument += 1;
                         hole += 1;
                     }
@@ -301,6 +292,9 @@ impl Printer<'_> {
         }
         push_space(parts.len(), work);
         for _ in 0..n_nested {
+            if encloses_rest {
+                work.push(Work::Text(")"));
+            }
             for (index, part) in parts.iter().enumerate().skip(second_hole + 1) {
                 push_space(index, work);
                 if let Part::Token(token) = part {

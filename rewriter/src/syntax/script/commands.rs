@@ -463,6 +463,8 @@ impl Session {
             &format!("{keyword} {bound}in {} : {echo}", module.module().name()),
             output,
         )?;
+        (reducer.find_true_sorts(term))
+            .map_err(|error| interrupted(&module, &reducer, &error, span))?;
         let most = limit.map_or(usize::MAX, |limit| limit as usize);
         let found = reducer
             .matches(

@@ -9,7 +9,7 @@ use super::{Failure, Pending, Session};
 use crate::diagnostic::Diagnostic;
 use crate::load::LoadedModule;
 use crate::reduction::Reducer;
-use crate::rewriting::Rewriting;
+use crate::rewriting::{Rewriting, Rewritten};
 use crate::source::Span;
 use crate::syntax::ast::{Bubble, ModuleExpression};
 
@@ -26,6 +26,7 @@ impl Session {
     pub(super) fn rewrite(
         &mut self,
         (limit, gas): (Option<u64>, Option<u64>),
+        is_fair: bool,
         module: Option<&ModuleExpression>,
         bubble: &Bubble,
         span: Span,
@@ -40,17 +41,14 @@ impl Session {
             shown,
         } = self.subject(module, bubble, span)?;
         let bound = match (limit, gas) {
-            (None, None | Some(1)) => String::new(),
-            (Some(limit), None | Some(1)) => format!("[{limit}] "),
+            (None, None) => String::new(),
+            (Some(limit), None) => format!("[{limit}] "),
             (limit, Some(gas)) => {
                 let limit = limit.map(|limit| limit.to_string()).unwrap_or_default();
                 format!("[{limit}, {gas}] ")
             }
         };
-        let keyword = match gas {
-            Some(_) => "frewrite",
-            None => "rewrite",
-        };
+        let keyword = if is_fair { "frewrite" } else { "rewrite" };
         let name = module.module().name();
         self.echo(&format!("{keyword} {bound}in {name} : {shown}"), output)?;
         let start = Instant::now();
@@ -69,7 +67,7 @@ impl Session {
         let state = state.map_err(|error| interrupted(&module, &reducer, &error, span))?;
         let suspended = Suspended {
             watcher,
-            rewriting: Rewriting::new(state, gas),
+            rewriting: Rewriting::new(state, is_fair.then(|| gas.unwrap_or(1))),
             module,
             reducer,
         };
@@ -96,12 +94,13 @@ impl Session {
         }
         let rewritten = rewritten.map_err(|error| interrupted(module, reducer, &error, span))?;
         let done = (start, reducer.n_rewrites() - rewrites_before);
-        if rewritten.is_reduced {
-            self.write_result(module, reducer, rewritten.term, done, output)?;
-        } else {
-            self.write_statistics("", done.1, start, output)?;
-            let shown = module.print(reducer.store(), rewritten.term);
-            writeln!(output, "result (sort not calculated): {shown}")?;
+        match rewritten {
+            Rewritten::Reduced(term) => self.write_result(module, reducer, term, done, output)?,
+            Rewritten::Unfinished(pattern) => {
+                self.write_statistics("", done.1, start, output)?;
+                let shown = module.print_pattern(&pattern, &[]);
+                writeln!(output, "result (sort not calculated): {shown}")?;
+            }
         }
         self.pending = Some(Pending::Rewriting(Box::new(suspended)));
         Ok(())
