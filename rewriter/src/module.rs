@@ -24,6 +24,8 @@ pub struct Module {
     hooks: Vec<Option<Hook>>,
     stable: Vec<bool>,
     statements: Vec<Statement>,
+    /// For each statement, the operators at which it is tried.
+    entries: Vec<Box<[OpId]>>,
 }
 
 /// The number of a statement in [`Module::statements`].
@@ -126,6 +128,7 @@ impl ModuleBuilder {
                 hooks: vec![None; n_operators],
                 stable: Vec::new(),
                 statements: Vec::new(),
+                entries: Vec::new(),
             },
         }
     }
@@ -177,6 +180,7 @@ impl ModuleBuilder {
             }
         }
         if errors.is_empty() {
+            self.module.entries = self.module.find_entries();
             self.module.stable = self.module.find_stable();
             Ok(self.module)
         } else {

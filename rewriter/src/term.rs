@@ -31,7 +31,7 @@ use std::sync::Arc;
 use hashbrown::HashTable;
 
 use crate::builtin::{Hook, RandomNumbers};
-use crate::module::Module;
+use crate::module::{Module, StatementId};
 use crate::pattern::{Pattern, PatternId, PatternNode};
 use crate::signature::{KindId, OpId, Signature, SortId};
 use crate::statement::Body;
@@ -380,11 +380,11 @@ impl Store {
         let mut ruleless = vec![true; signature.operators().count()];
         // Memberships can give a part of a collection a sort that its elements do not tell.
         let mut membership_sorts = vec![Vec::new(); signature.operators().count()];
-        for statement in module.statements() {
+        for (index, statement) in module.statements().iter().enumerate() {
             if statement.attributes.nonexec || matches!(statement.body, Body::Equation { .. }) {
                 continue;
             }
-            for op in module.operators_at(statement) {
+            for op in module.operators_of(StatementId(index as u32)) {
                 match statement.body {
                     Body::Membership { sort, .. } => membership_sorts[op.index()].push(sort),
                     _ => ruleless[op.index()] = false,

@@ -23,7 +23,7 @@ pub(super) fn confluence(subject: &mut Subject) -> Vec<Finding> {
     for &id in &subject.own {
         let statement = module.statement(id);
         if matches!(statement.body, Body::Equation { .. }) && !statement.attributes.nonexec {
-            for op in module.operators_at(statement) {
+            for &op in module.operators_of(id) {
                 if !operators.contains(&op) && module.hook(op).is_none() {
                     operators.push(op);
                 }

@@ -71,7 +71,7 @@ impl Equations {
                 continue;
             }
             let id = StatementId(index as u32);
-            for op in module.operators_at(statement) {
+            for &op in module.operators_of(id) {
                 let directed = directed(reducer, (id, statement), left, right);
                 equations.forward[op.index()].push(directed);
             }

@@ -5,7 +5,7 @@
 //! element, the rest of it can be what remains, so `X ; f(Y)` applies at `f` too, and `X ; Y`
 //! at every operator of the kind.
 
-use super::Module;
+use super::{Module, StatementId};
 use crate::pattern::{Pattern, PatternId, PatternNode};
 use crate::signature::{OpId, SortId};
 use crate::statement::{Body, Statement};
@@ -37,6 +37,11 @@ impl Statement {
 }
 
 impl Module {
+    /// The operators at which a statement of the module is tried.
+    pub(crate) fn operators_of(&self, statement: StatementId) -> &[OpId] {
+        &self.entries[statement.index()]
+    }
+
     /// The operators at which a statement is tried.
     pub(crate) fn operators_at(&self, statement: &Statement) -> Vec<OpId> {
         match self.entry(statement) {
@@ -149,6 +154,13 @@ impl Module {
         }
     }
 
+    /// Where each statement is to be tried.
+    pub(super) fn find_entries(&self) -> Vec<Box<[OpId]>> {
+        let statements = self.statements().iter();
+        let operators = statements.map(|statement| self.operators_at(statement).into());
+        operators.collect()
+    }
+
     /// Which operators can never be rewritten at: no equation or membership axiom is tried there
     /// and no built-in computes there.
     pub(super) fn find_stable(&self) -> Vec<bool> {
@@ -157,23 +169,12 @@ impl Module {
             .operators()
             .map(|op| self.hook(op).is_none_or(|hook| hook.is_constructor()))
             .collect();
-        for statement in self.statements() {
+        for (statement, entry) in self.statements().iter().zip(&self.entries) {
             if statement.attributes.nonexec || matches!(statement.body, Body::Rule { .. }) {
                 continue;
             }
-            match self.entry(statement) {
-                Entry::At(operators) => {
-                    for op in operators {
-                        stable[op.index()] = false;
-                    }
-                }
-                Entry::Kind(sort) => {
-                    for op in signature.operators() {
-                        if signature.operator(op).range == signature.kind_of(sort) {
-                            stable[op.index()] = false;
-                        }
-                    }
-                }
+            for op in entry {
+                stable[op.index()] = false;
             }
         }
         stable

@@ -162,7 +162,7 @@ impl Program {
                     Body::Membership { .. } => 1,
                     Body::Rule { .. } => continue,
                 };
-                for op in module.operators_at(statement) {
+                for &op in module.operators_of(id) {
                     if let Some(lists) = &mut self.late[op.index()] {
                         lists[list].push(id);
                     }
@@ -382,7 +382,7 @@ impl Program {
             if statement.attributes.nonexec || !matches!(statement.body, Body::Rule { .. }) {
                 continue;
             }
-            for op in module.operators_at(statement) {
+            for &op in module.operators_of(id) {
                 let rule = self.compile_rule(store, statement, id, op, RuleForm::All);
                 self.rules[op.index()].push(rule);
             }

@@ -272,7 +272,7 @@ impl Soup {
         for (_, index) in ordered {
             let statement = &module.statements()[index];
             let id = StatementId(index as u32);
-            let at = module.operators_at(statement);
+            let at = module.operators_of(id);
             let is_rule = matches!(statement.body, Body::Rule { .. });
             for &(anchor, op, is_open) in anchors {
                 if !at.contains(&op) {
