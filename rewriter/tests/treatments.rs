@@ -9,7 +9,7 @@ use rewriter::search::{Arrow, Bounds, Engine, Goal, Search};
 use rewriter::source::Source;
 use rewriter::syntax::script::Session;
 
-/// What a script prints with an engine and so many threads.
+/// What a script prints with an engine and so many threads, without the time that something took.
 fn run(path: &Path, engine: Engine, n_threads: usize) -> std::io::Result<String> {
     let directory = path.parent().unwrap_or(path).to_owned();
     let mut session = Session::new();
@@ -22,7 +22,15 @@ fn run(path: &Path, engine: Engine, n_threads: usize) -> std::io::Result<String>
     };
     let source = Source::new("script", std::fs::read_to_string(path)?);
     session.run(source, &mut read, &mut output)?;
-    Ok(String::from_utf8_lossy(&output).into_owned())
+    let output = String::from_utf8_lossy(&output);
+    Ok(output.lines().map(untimed).collect::<Vec<_>>().join("\n"))
+}
+
+fn untimed(line: &str) -> &str {
+    match line.rsplit_once(" in ") {
+        Some((rest, time)) if rest.contains("rewrites: ") && time.contains("ms cpu") => rest,
+        _ => line,
+    }
 }
 
 /// Every script of a directory that searches.
