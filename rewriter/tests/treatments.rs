@@ -20,9 +20,7 @@ fn run(path: &Path, engine: Engine, n_threads: usize) -> std::io::Result<String>
         let text = std::fs::read_to_string(directory.join(file))?;
         Ok(Source::new(file, text))
     };
-    // How long something took is no part of the answer.
-    let text = "set show timing off .\n".to_owned() + &std::fs::read_to_string(path)?;
-    let source = Source::new("script", text);
+    let source = Source::new("script", std::fs::read_to_string(path)?);
     session.run(source, &mut read, &mut output)?;
     let output = String::from_utf8_lossy(&output);
     Ok(output.lines().map(untimed).collect::<Vec<_>>().join("\n"))
