@@ -335,7 +335,15 @@ impl Parser<'_> {
             } if child != NONE => self.work.items[child as usize].origin,
             _ => 0,
         };
-        let (first, second) = if start(item.derivation) > start(known.derivation) {
+        let nests_left = match item.derivation.is_chain && known.derivation.is_chain {
+            true => {
+                let (new, old) = (self.chain_starts(&item), self.chain_starts(&known));
+                let mut pairs = new.iter().zip(&old);
+                pairs.find(|(a, b)| a != b).is_some_and(|(a, b)| a > b)
+            }
+            false => start(item.derivation) > start(known.derivation),
+        };
+        let (first, second) = if nests_left {
             (item.derivation, known.derivation)
         } else {
             (known.derivation, item.derivation)
@@ -344,6 +352,39 @@ impl Parser<'_> {
         known.derivation = first;
         known.alternative = self.work.alternatives.len() as u32;
         self.work.alternatives.push(second);
+    }
+
+    /// Where the last phrases of the links of a chain begin, from an item that it leads to down to
+    /// the phrase below the links.
+    fn chain_starts(&self, top: &Item) -> Vec<u32> {
+        let child = self.work.items[top.derivation.child as usize];
+        let inner = child.derivation;
+        let mut starts = Vec::new();
+        if !inner.is_chain && inner.child != NONE {
+            starts.push(self.work.items[inner.child as usize].origin);
+        }
+        let (mut nonterminal, mut precedence) = self.made(child.production);
+        let mut middle = child.origin;
+        loop {
+            starts.push(middle);
+            let set = self.work.sets[middle as usize];
+            let waiting = self.work.waiting[set.first_waiting as usize..set.end_waiting as usize]
+                .iter()
+                .find(|waiting| {
+                    waiting.nonterminal == nonterminal && waiting.accepts >= precedence
+                });
+            let Some(waiting) = waiting else { break };
+            let Item {
+                production, origin, ..
+            } = self.work.items[waiting.item as usize];
+            if (production, origin) == (top.production, top.origin) || production == NONE {
+                break;
+            }
+            (nonterminal, precedence) = self.made(production);
+            middle = origin;
+        }
+        starts.reverse();
+        starts
     }
 
     /// The left side of a production and its precedence.

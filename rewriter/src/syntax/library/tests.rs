@@ -285,3 +285,20 @@ fn parameters_are_given_before_a_module_is_imported() {
     assert!(faults[0].contains("bad-import"), "{}", faults[0]);
     assert!(faults[1].contains("bad-sum"), "{}", faults[1]);
 }
+
+// 2026-11-22: at the end of a statement the parser skips links between a phrase and the whole.
+#[test]
+fn of_several_readings_the_one_that_nests_left_is_taken() {
+    let (mut library, _) = library(
+        "fmod P is sort S . op _*_ : S S -> S . op f : S -> S . ops a b c : -> S . \
+         eq f(a * b * c) = a * b * c . ceq f(b) = c if a * b * c = a * b * c . endfm",
+    );
+    let id = library.current().unwrap();
+    let equations = library.describe(id, Aspect::Equations, PrintOptions::default());
+    let own: Vec<&str> = equations.lines().take(2).collect();
+    let expected = [
+        "eq f((a * b) * c) = (a * b) * c .",
+        "ceq f(b) = c if (a * b) * c = (a * b) * c .",
+    ];
+    assert_eq!(own, expected);
+}
