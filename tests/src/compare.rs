@@ -42,7 +42,7 @@ pub struct Input {
     search: Option<Vec<String>>,
 }
 
-/// The inputs in a folder, sorted by name: the scripts that have a command, and the P programs.
+/// The inputs in a folder: the scripts that have a command, and then the P programs, sorted by name.
 ///
 /// # Errors
 /// What the file system says.
@@ -67,7 +67,10 @@ pub fn inputs(folder: &Path) -> std::io::Result<Vec<Input>> {
             search: Some(words),
         }));
     }
-    inputs.sort_by(|left, right| left.name.cmp(&right.name));
+    // Programs come last: to the system, a process takes at least what the one that started it took, and
+    // emitting takes much.
+    let key = |input: &Input| (input.search.is_some(), input.name.clone());
+    inputs.sort_by_key(key);
     Ok(inputs)
 }
 
@@ -162,7 +165,7 @@ impl Comparison {
         let idle = measure(&self.idle_words(input), self.limit).map_err(cannot_run)?;
         let states = ours.as_ref().or(theirs.as_ref()).and_then(|it| it.states);
         let bytes_a_state = states
-            .filter(|&states| states >= STATES_FOR_MEMORY && ours.is_some())
+            .filter(|&states| states >= STATES_FOR_MEMORY && ours.is_some() && !is_program)
             .map(|states| psems.peak.saturating_sub(idle.peak) / states);
         Ok(Row {
             name: input.name.clone(),

@@ -29,3 +29,4 @@ spec Second observes eSecond {
 }
 
 test Both [main = Main]: assert First, Second in { Main };
+// psem: search "=>* cold"
