@@ -161,8 +161,8 @@ impl Batch {
         Ok(true)
     }
 
-    /// Expands states as far as that can be done without giving numbers to anything; a batch that is no
-    /// longer needed gives its room.
+    /// Expands states without looking their successors up, as far as that takes no new slots; a batch that
+    /// is no longer needed gives its room.
     pub(super) fn elsewhere(
         soup: &mut Soup,
         reducer: &mut Reducer,

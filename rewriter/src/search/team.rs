@@ -1,10 +1,12 @@
 //! Several threads that expand states together, and one that numbers what they find.
 //!
 //! The one idea: states are expanded in batches, in any order and by whoever has time, with a copy of the
-//! compiled engine, of the terms, and a view of the states known so far. Nothing gets a number
-//! or is looked up there: a step comes back as the root of a vector or as the words by which it differs. The
-//! thread that runs the search takes the batches in order, finds or adds the states, and expands itself
-//! what a copy cannot. So numbers, paths and counts are those of a search by one thread.
+//! compiled engine, of the terms, and a view of the states known so far. No state gets a number or
+//! is looked up there: a step comes back as the root of a vector or as the words by which it differs,
+//! with what was computed for it. The thread that runs the search takes the batches in order, gives
+//! numbers to what is new in them, finds or adds the states, and expands itself what a copy cannot. It
+//! tells the copies what it added before it gives out more. So numbers, paths and counts are those of
+//! a search by one thread.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -40,7 +40,7 @@ pub(crate) enum Unfit {
 /// What a computation may use beside what is remembered.
 pub(crate) enum Hands<'a> {
     All(&'a mut Reducer),
-    /// A reducer, but no leaf gets a number: what is found must make sense elsewhere.
+    /// A reducer, but nothing gets a slot: what is found must make sense elsewhere.
     Bound(&'a mut Reducer),
 }
 
@@ -158,7 +158,7 @@ pub(crate) struct Soup {
     pub(super) most_rewrites: u64,
     /// Rewrites after the last step.
     pub(super) tail: u64,
-    /// No leaf gets a number now.
+    /// No leaf gets a slot now, nor a number unless copies work together.
     pub(super) is_bound: bool,
     /// Steps that are computed when they are taken.
     pub(super) choices: Vec<Choice>,
